@@ -1,4 +1,4 @@
-module isthmus/sandbox/toolchain
+module isthmus/sandbox/toolchain/engine
 
 go 1.26
 

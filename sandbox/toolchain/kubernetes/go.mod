@@ -1,4 +1,4 @@
-module isthmus/sandbox/toolchain
+module isthmus/sandbox/toolchain/kubernetes
 
 go 1.26
 
