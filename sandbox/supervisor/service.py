@@ -46,7 +46,7 @@ class Service:
 
 @dataclass(frozen=True)
 class Task:
-    """A process that must end with exit code 0 before what depends on it starts. Runs at every `up`: make it idempotent."""
+    """A process that must end with exit code 0 before its dependents start; run at every `up`: make it idempotent."""
 
     name: str
     command: tuple[str, ...]

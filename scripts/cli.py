@@ -1,0 +1,82 @@
+"""The `isthmus` command: what an operator runs, gathered. The sandbox is loaded only by the commands that need it."""
+
+from typing import Annotated
+
+import typer
+
+from scripts.console import err, told
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    help="Hybrid-cloud AI serving as code: OpenStack, AWS, the link between them, and Triton on both sides.",
+)
+
+Sandbox = Annotated[
+    str, typer.Option("--sandbox", metavar="NAME", help="Which sandbox.", envvar="ISTHMUS_SANDBOX_NAME")
+]
+PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+@app.command()
+def up(
+    sandbox: Sandbox = "default", stack: Annotated[str, typer.Option(help="The environment to deploy.")] = "local"
+) -> None:
+    """Set up, start the sandbox, deploy an environment, ask every model, and say what there is.
+
+    Example: [bold]isthmus up[/]
+    """
+    from scripts import journey
+
+    with told():
+        raise typer.Exit(journey.up(sandbox, stack))
+
+
+@app.command()
+def setup() -> None:
+    """Build and install what is missing; start nothing.
+
+    Example: [bold]isthmus setup[/]
+    """
+    from sandbox import setup as steps
+
+    with told():
+        steps.run(err)
+
+
+@app.command(context_settings=PASSED_ON)
+def pulumi(context: typer.Context, sandbox: Sandbox = "default") -> None:
+    """Run the Pulumi engine against a sandbox, with the policy pack; all arguments are Pulumi's.
+
+    Example: [bold]isthmus pulumi preview -s local --expect-no-changes[/]
+    """
+    from sandbox.engine import run
+    from sandbox.supervisor.layout import Layout
+
+    with told():
+        raise typer.Exit(run.run(Layout.of(sandbox), context.args))
+
+
+@app.command(context_settings=PASSED_ON)
+def smoke(context: typer.Context, sandbox: Sandbox = "default") -> None:
+    """Ask every model of a deployed environment and compare its answers; `isthmus smoke --help` lists the options.
+
+    Example: [bold]isthmus smoke --json[/]
+    """
+    from scripts import journey
+
+    with told():
+        raise typer.Exit(journey.smoke(sandbox, context.args))
+
+
+def main() -> None:
+    """Entry point: add the groups, run."""
+    from scripts.sandbox_commands import app as sandbox_app
+
+    app.add_typer(sandbox_app, name="sandbox")
+    app()
+
+
+if __name__ == "__main__":
+    main()
