@@ -104,7 +104,9 @@ def _module(subject: Subject) -> str:
 
 
 def _text(value: Any) -> str | Unknown | None:
-    return value if value is UNKNOWN or value is None else str(value)
+    if isinstance(value, Unknown) or value is None:
+        return value
+    return str(value)
 
 
 def _tag(tags: Any) -> str | Unknown | None:
@@ -115,5 +117,5 @@ def _tag(tags: Any) -> str | Unknown | None:
         if tag is UNKNOWN:
             return UNKNOWN
         if isinstance(tag, str) and tag.startswith(f"{OPENSTACK_KEY}="):
-            return tag.partition("=")[2]
+            return str(tag.partition("=")[2])
     return _text(tags.get(OPENSTACK_KEY)) if isinstance(tags, Mapping) else None

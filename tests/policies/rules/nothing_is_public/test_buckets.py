@@ -11,7 +11,7 @@ from tests.policies.helpers import subject
 
 BUCKET, BLOCK = "aws:s3/bucket:Bucket", "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 ACL, POLICY = "aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketPolicy:BucketPolicy"
-ALL_BLOCKED = {
+ALL_BLOCKED: dict[str, Any] = {
     "blockPublicAcls": True,
     "blockPublicPolicy": True,
     "ignorePublicAcls": True,

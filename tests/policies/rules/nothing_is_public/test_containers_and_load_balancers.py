@@ -21,7 +21,8 @@ def test_containers_for_named_peers_pass(acl: str | None) -> None:
 @pytest.mark.parametrize("acl", [".r:*", "project:user, .r:*", ".referrer:example.org", ".rlistings", "*:*", "*"])
 @pytest.mark.parametrize("key", ["containerRead", "containerWrite"])
 def test_public_containers_are_refused(key: str, acl: str) -> None:
-    (found,) = rule.resource(subject(CONTAINER, **{key: acl}))
+    acls: dict[str, Any] = {key: acl}
+    (found,) = rule.resource(subject(CONTAINER, **acls))
     assert "is public by" in found.what
 
 
