@@ -104,18 +104,17 @@ def _module(subject: Subject) -> str:
 
 
 def _text(value: Any) -> str | Unknown | None:
-    if isinstance(value, Unknown) or value is None:
-        return value
-    return str(value)
+    if value is None:
+        return None
+    return UNKNOWN if value is UNKNOWN else str(value)
 
 
 def _tag(tags: Any) -> str | Unknown | None:
     """The classification among Neutron's or Glance's tags, which are plain strings `key=value`."""
-    if tags is UNKNOWN:
-        return UNKNOWN
-    for tag in tags if isinstance(tags, list) else ():
-        if tag is UNKNOWN:
-            return UNKNOWN
-        if isinstance(tag, str) and tag.startswith(f"{OPENSTACK_KEY}="):
-            return str(tag.partition("=")[2])
-    return _text(tags.get(OPENSTACK_KEY)) if isinstance(tags, Mapping) else None
+    if isinstance(tags, Mapping):
+        return _text(tags.get(OPENSTACK_KEY))
+    words = tags if isinstance(tags, list) else [tags]
+    known = [str(word).partition("=")[2] for word in words if str(word).startswith(f"{OPENSTACK_KEY}=")]
+    if known:
+        return known[0]
+    return UNKNOWN if any(word is UNKNOWN for word in words) else None

@@ -17,7 +17,7 @@ class Unknown:
 
 # The SDK turns any policy that touches an unknown into an advisory, whatever its level (pulumi_policy/policy.py,
 # Analyze). A privacy rule must not fail open, so rules never touch the SDK's proxies: they get this instead.
-UNKNOWN: Final = Unknown()
+UNKNOWN: Final[Unknown] = Unknown()
 
 
 @dataclass(frozen=True)
