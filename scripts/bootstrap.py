@@ -47,7 +47,7 @@ def missing() -> tuple[list[str], list[str]]:
         import ensurepip  # noqa: F401
     except ImportError:
         debian.append(LIBRARIES["ensurepip"])
-    if problem := go_problem():
+    if "--without-go" not in sys.argv and (problem := go_problem()):  # only the sandbox compiles anything
         problems.append(problem)
     return debian, problems
 
