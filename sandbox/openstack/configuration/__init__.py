@@ -1,0 +1,51 @@
+"""Writes every configuration file of one sandbox's OpenStack."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from sandbox.openstack.cloud import Cloud
+from sandbox.openstack.configuration import (
+    barbican,
+    cinder,
+    glance,
+    keystone,
+    magnum,
+    neutron,
+    nova,
+    octavia,
+    placement,
+    swift,
+)
+from sandbox.openstack.configuration.clouds import clouds_yaml
+
+FILES: Mapping[str, Callable[[Cloud], dict[str, str]]] = {
+    "keystone": keystone.files,
+    "placement": placement.files,
+    "glance": glance.files,
+    "neutron": neutron.files,
+    "nova": nova.files,
+    "cinder": cinder.files,
+    "barbican": barbican.files,
+    "octavia": octavia.files,
+    "swift": swift.files,
+    "magnum": magnum.files,
+}
+
+
+def write(cloud: Cloud) -> None:
+    """Write the files of all services and clouds.yaml, each readable by its owner only; same input, same bytes."""
+    for service, files in FILES.items():
+        for name, text in files(cloud).items():
+            _put(cloud.etc(service) / name, text)
+    _put(cloud.clouds_yaml, clouds_yaml(cloud))
+
+
+def _put(file: Path, text: str) -> None:
+    if file.exists() and file.read_text() == text:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(text)
+    fresh.replace(file)

@@ -1,0 +1,35 @@
+"""`python -m sandbox.openstack.databases SERVICE SANDBOX_FOLDER`: create the databases of one project."""
+
+import argparse
+import os
+import sys
+import warnings
+from importlib import import_module
+from pathlib import Path
+
+from sandbox.openstack.cloud import SERVICES, Cloud
+from sandbox.openstack.databases.commands import COMMANDS, run
+from sandbox.openstack.process.settings import arguments, environment
+from sandbox.supervisor.layout import Layout
+
+MODELS = ("neutron", "octavia", "magnum", "barbican")
+
+
+def main() -> None:
+    """Create what the project needs; Swift has its databases beside its objects and makes them itself."""
+    parser = argparse.ArgumentParser(prog="sandbox.openstack.databases")
+    parser.add_argument("service", choices=SERVICES)
+    parser.add_argument("folder", type=Path, help="the sandbox's folder")
+    options = parser.parse_args()
+    cloud, service = Cloud(Layout(options.folder.name, options.folder)), options.service
+    os.environ.update(environment(cloud, service))
+    warnings.simplefilter("ignore")  # deprecations of the projects among themselves
+    if service in COMMANDS:
+        run(cloud, service)
+    elif service in MODELS:
+        sys.argv = [service, *arguments(cloud, service)]
+        import_module(f"sandbox.openstack.databases.{service}").create(cloud.database(service))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+"""Glance: the API alone."""
+
+from sandbox.openstack.cloud import Cloud
+from sandbox.openstack.process.http import Application
+
+
+def application(_cloud: Cloud) -> Application:
+    """The Image API."""
+    from glance.wsgi import api
+
+    return api.application

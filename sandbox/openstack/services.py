@@ -1,0 +1,90 @@
+"""What the supervisor starts for OpenStack, and what a shell needs to use it."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from sandbox.openstack import configuration
+from sandbox.openstack.cloud import SERVICES, SWIFT_SERVERS, Cloud
+from sandbox.openstack.process.settings import environment
+from sandbox.supervisor.layout import Layout
+from sandbox.supervisor.service import HttpProbe, Service, Task, Unit
+from sandbox.toolchain.locations import ROOT, python
+
+DATABASES = "openstack-databases"
+ENTRY_POINTS = Path(__file__).parent / "entry_points"
+
+# A path of each API that answers without a token, and only when the application is loaded.
+PROBES = {
+    "keystone": "/v3",
+    "placement": "/",
+    "glance": "/versions",
+    "neutron": "/",
+    "nova": "/",
+    "cinder": "/",
+    "barbican": "/",
+    "octavia": "/",
+    "swift": "/healthcheck",
+    "magnum": "/",
+}
+
+
+def units(layout: Layout) -> list[Unit]:
+    """The databases (a task), then all ten services at once. Writes the configuration files."""
+    cloud = Cloud(layout)
+    configuration.write(cloud)
+    task = Task(
+        DATABASES,
+        (*_python(), "sandbox.openstack.snapshot", str(layout.root)),
+        environment=_environment(),
+        timeout=900,
+    )
+    return [task, *services(layout)]
+
+
+def services(layout: Layout) -> list[Service]:
+    """The ten services. Those that call others when they start wait for them themselves."""
+    cloud = Cloud(layout)
+    return [
+        Service(
+            name,
+            (*_python(), "sandbox.openstack.process", name, str(layout.root)),
+            ready=(HttpProbe(cloud.url(name, PROBES[name])),),
+            environment={
+                **_environment(),
+                **environment(cloud, name),
+                **({"ISTHMUS_CLUSTERS_URL": cloud.url("clusters")} if name == "magnum" else {}),
+                # Not read by the service: another configuration is another environment, so `up` restarts it.
+                "ISTHMUS_CONFIGURATION": _digest(cloud, name),
+            },
+            ports=(name, *(f"swift-{server}" for server in SWIFT_SERVERS)) if name == "swift" else (name,),
+            depends_on=(DATABASES,),
+            start_timeout=240,
+        )
+        for name in SERVICES
+    ]
+
+
+def shell(layout: Layout) -> dict[str, str]:
+    """The variables that openstacksdk, the `openstack` client and the Terraform provider read."""
+    return {"OS_CLIENT_CONFIG_FILE": str(Cloud(layout).clouds_yaml), "OS_CLOUD": "admin"}
+
+
+def _python() -> tuple[str, ...]:
+    return (str(python("openstack")), "-P", "-m")
+
+
+def _environment() -> dict[str, str]:
+    """Our code and the entry points of our drivers on the path; few memory arenas, since every thread gets one."""
+    return {
+        "PYTHONPATH": os.pathsep.join((str(ROOT), str(ENTRY_POINTS))),
+        "PYTHONNOUSERSITE": "1",
+        "MALLOC_ARENA_MAX": "2",
+    }
+
+
+def _digest(cloud: Cloud, service: str) -> str:
+    hasher = hashlib.sha256()
+    for name, text in sorted(configuration.FILES[service](cloud).items()):
+        hasher.update(f"{name}\0{text}\0".encode())
+    return hasher.hexdigest()[:16]

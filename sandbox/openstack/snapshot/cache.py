@@ -1,0 +1,64 @@
+"""The cache of snapshots: one folder for each content of our code and of OpenStack's lock file."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sandbox.toolchain.locations import cache, digest, lock
+
+KEEP = 3  # snapshots; older ones belong to code that is gone
+
+
+def sources() -> list[Path]:
+    """All files that decide what a snapshot holds."""
+    here = Path(__file__).parent.parent
+    return [file for file in here.rglob("*") if file.is_file() and file.suffix in (".py", ".txt")]
+
+
+def folder() -> Path:
+    """Where this code's snapshot is or will be."""
+    return cache() / "openstack" / digest(lock("openstack"), *sources())
+
+
+def ensure(make: Callable[[Path], None], snapshot: Path | None = None) -> Path:
+    """The snapshot's folder, made by `make(empty folder)` where it is missing.
+
+    Of several processes that want it at once one makes it and the others wait. It appears whole or not at all: a killed
+    run leaves a temporary folder that the next one removes.
+    """
+    snapshot = snapshot or folder()
+    if snapshot.exists():
+        return snapshot
+    snapshot.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(snapshot.with_suffix(".lock")):
+        if not snapshot.exists():
+            for left in snapshot.parent.glob(f"{snapshot.name}.new-*"):
+                shutil.rmtree(left)
+            fresh = Path(tempfile.mkdtemp(prefix=f"{snapshot.name}.new-", dir=snapshot.parent))
+            try:
+                make(fresh)
+                fresh.rename(snapshot)
+            finally:
+                shutil.rmtree(fresh, ignore_errors=True)
+            _prune(snapshot)
+    return snapshot
+
+
+@contextmanager
+def _locked(file: Path) -> Iterator[None]:
+    with file.open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # the kernel lets go when the process ends, however it ends
+        yield
+
+
+def _prune(current: Path) -> None:
+    """Remove all but the newest snapshots; one that is being made (`.new-…`) stays."""
+    others = [p for p in current.parent.iterdir() if p.is_dir() and "." not in p.name and p != current]
+    for old in sorted(others, key=lambda p: p.stat().st_mtime, reverse=True)[KEEP - 1 :]:
+        grave = old.with_name(f"{old.name}.old-{os.getpid()}")
+        old.rename(grave)  # a reader finds it whole or not at all
+        shutil.rmtree(grave, ignore_errors=True)
