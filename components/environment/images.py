@@ -1,0 +1,11 @@
+"""The container images that serving runs, each by digest. A site names its own: a private subnet pulls from a near registry."""
+
+from components.environment.base import Part
+from components.environment.names import ImageReference
+
+
+class Images(Part):
+    """`triton`: NVIDIA's server. `model_fetch`: the program that brings a model repository into a pod."""
+
+    triton: ImageReference
+    model_fetch: ImageReference
