@@ -1,0 +1,208 @@
+"""SiteToSiteVpn: both ends of the link between a private and a public site, declared by one object."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_openstack as openstack
+
+from components.arguments import given
+from components.environment.carriers import aws_tags
+from components.link.suites import VpnSuiteArgs, aws_tunnels, neutron_policy
+
+ASN = 64512  # the transit gateway's own; unused, since the routes are static
+
+
+@dataclass(frozen=True)
+class SiteToSiteVpnArgs:
+    """The two ends and what joins them."""
+
+    prefix: str
+    """What names begin with."""
+    private_cidr: str
+    """The private site's serving segment; nothing else of it is routed."""
+    private_address: pulumi.Input[str]
+    """The public address of the private end."""
+    router_id: pulumi.Input[str]
+    """The private site's router."""
+    subnet_id: pulumi.Input[str]
+    """The subnet of `private_cidr`."""
+    public_cidr: str
+    """The public site's VPC."""
+    vpc_id: pulumi.Input[str]
+    """The VPC."""
+    subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
+    """Its subnets, one a zone."""
+    route_table_id: pulumi.Input[str]
+    """Their route table."""
+    key_arn: pulumi.Input[str]
+    """The KMS key of the tunnels' logs."""
+    classification: str
+    """The classification of the tunnels' logs."""
+    log_retention_days: int
+    """How long those are kept, in days."""
+    suite: VpnSuiteArgs
+    """The one suite that both ends propose."""
+
+
+class SiteToSiteVpn(pulumi.ComponentResource):
+    """A transit gateway with a VPN connection, and Neutron's VPNaaS as its customer gateway.
+
+    VPNaaS is policy-based: routes are static and one pair of networks is joined, since AWS keeps one pair of security
+    associations a tunnel for such peers (https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html). Of AWS's two
+    tunnels the first is used.
+    """
+
+    transit_gateway_id: pulumi.Output[str]
+    """The transit gateway."""
+    connection_id: pulumi.Output[str]
+    """The VPN connection of the AWS end, known when traffic is routed into it."""
+    site_connection_id: pulumi.Output[str]
+    """The site connection of the OpenStack end."""
+
+    def __init__(
+        self, name: str, args: SiteToSiteVpnArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("isthmus:index:SiteToSiteVpn", name, None, opts)
+        args = given(SiteToSiteVpnArgs, args)
+        connection, routes = self._public_end(name, args)
+        site_connection = self._private_end(name, args, connection)
+        self.connection_id = pulumi.Output.all(connection.id, *(route.id for route in routes)).apply(lambda ids: str(ids[0]))
+        self.site_connection_id = site_connection.id
+        self.register_outputs(
+            {
+                "transit_gateway_id": self.transit_gateway_id,
+                "connection_id": self.connection_id,
+                "site_connection_id": self.site_connection_id,
+            }
+        )
+
+    def _public_end(
+        self, name: str, args: SiteToSiteVpnArgs
+    ) -> tuple[aws.ec2.VpnConnection, list[pulumi.CustomResource]]:
+        child = pulumi.ResourceOptions(parent=self)
+        tags = aws_tags(args.prefix)
+        gateway = aws.ec2transitgateway.TransitGateway(
+            f"{name}-transit",
+            description="Isthmus: private sites",
+            amazon_side_asn=ASN,
+            auto_accept_shared_attachments="disable",
+            default_route_table_association="enable",
+            default_route_table_propagation="enable",
+            tags=tags,
+            opts=child,
+        )
+        self.transit_gateway_id = gateway.id
+        attachment = aws.ec2transitgateway.VpcAttachment(
+            f"{name}-attachment",
+            transit_gateway_id=gateway.id,
+            vpc_id=args.vpc_id,
+            subnet_ids=args.subnet_ids,
+            tags=tags,
+            opts=child,
+        )
+        customer = aws.ec2.CustomerGateway(
+            f"{name}-customer",
+            type="ipsec.1",
+            ip_address=args.private_address,
+            bgp_asn="65000",  # required by the API, unused with static routes
+            tags=tags,
+            opts=child,
+        )
+        group = f"/{args.prefix}/vpn"
+        logs = aws.cloudwatch.LogGroup(
+            f"{name}-logs",
+            name=group,
+            retention_in_days=args.log_retention_days,
+            kms_key_id=args.key_arn,
+            tags=aws_tags(group, args.classification),
+            opts=child,
+        )
+        log_options = {
+            "cloudwatch_log_options": {
+                "log_enabled": True,
+                "log_group_arn": logs.arn,
+                "log_output_format": "json",
+            }
+        }
+        connection = aws.ec2.VpnConnection(
+            f"{name}-connection",
+            type="ipsec.1",
+            transit_gateway_id=gateway.id,
+            customer_gateway_id=customer.id,
+            static_routes_only=True,
+            local_ipv4_network_cidr=args.private_cidr,
+            remote_ipv4_network_cidr=args.public_cidr,
+            tunnel1_log_options=log_options,
+            tunnel2_log_options=log_options,
+            **aws_tunnels(args.suite),
+            tags=tags,
+            opts=child,
+        )
+        routes: list[pulumi.CustomResource] = [
+            aws.ec2transitgateway.Route(
+                f"{name}-to-private",
+                destination_cidr_block=args.private_cidr,
+                transit_gateway_route_table_id=gateway.association_default_route_table_id,
+                transit_gateway_attachment_id=connection.transit_gateway_attachment_id,
+                opts=child,
+            ),
+            aws.ec2.Route(
+                f"{name}-from-vpc",
+                route_table_id=args.route_table_id,
+                destination_cidr_block=args.private_cidr,
+                transit_gateway_id=gateway.id,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[attachment]),
+            ),
+        ]
+        return connection, routes
+
+    def _private_end(
+        self, name: str, args: SiteToSiteVpnArgs, connection: aws.ec2.VpnConnection
+    ) -> openstack.vpnaas.SiteConnection:
+        child = pulumi.ResourceOptions(parent=self)
+        service = openstack.vpnaas.Service(
+            f"{name}-service", name=args.prefix, router_id=args.router_id, admin_state_up=True, opts=child
+        )
+        ike = openstack.vpnaas.IkePolicy(
+            f"{name}-ike",
+            name=args.prefix,
+            ike_version="v2",
+            phase1_negotiation_mode="main",
+            **neutron_policy(args.suite, args.suite.phase1_seconds),
+            opts=child,
+        )
+        ipsec = openstack.vpnaas.IpSecPolicy(
+            f"{name}-ipsec",
+            name=args.prefix,
+            transform_protocol="esp",
+            encapsulation_mode="tunnel",
+            **neutron_policy(args.suite, args.suite.phase2_seconds),
+            opts=child,
+        )
+        local = openstack.vpnaas.EndpointGroup(
+            f"{name}-local", name=f"{args.prefix}-local", type="subnet", endpoints=[args.subnet_id], opts=child
+        )
+        peer = openstack.vpnaas.EndpointGroup(
+            f"{name}-peer", name=f"{args.prefix}-peer", type="cidr", endpoints=[args.public_cidr], opts=child
+        )
+        return openstack.vpnaas.SiteConnection(
+            f"{name}-site-connection",
+            name=args.prefix,
+            vpnservice_id=service.id,
+            ikepolicy_id=ike.id,
+            ipsecpolicy_id=ipsec.id,
+            local_ep_group_id=local.id,
+            peer_ep_group_id=peer.id,
+            peer_address=connection.tunnel1_address,
+            peer_id=connection.tunnel1_address,
+            psk=pulumi.Output.secret(connection.tunnel1_preshared_key),
+            initiator="bi-directional",
+            admin_state_up=True,
+            dpds=[
+                {"action": "restart", "interval": args.suite.dpd_seconds // 3, "timeout": args.suite.dpd_seconds}
+            ],
+            opts=child,
+        )
