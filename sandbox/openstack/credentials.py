@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import secrets
+import tempfile
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -43,15 +44,15 @@ class Credentials:
             ValueError: the file holds something else (it names the file and the way out).
         """
         if not file.exists():
-            fresh = file.with_suffix(f".{os.getpid()}")
-            fresh.touch(mode=0o600)
-            fresh.write_text(json.dumps(asdict(cls.generate()), indent=1))
+            descriptor, fresh = tempfile.mkstemp(dir=file.parent)  # mode 0600
+            with os.fdopen(descriptor, "w") as out:
+                json.dump(asdict(cls.generate()), out, indent=1)
             try:
                 os.link(fresh, file)  # unlike a rename, it never replaces what another process made meanwhile
             except FileExistsError:
                 pass
             finally:
-                fresh.unlink()
+                os.unlink(fresh)
         try:
             return cls(**json.loads(file.read_text()))
         except (ValueError, TypeError) as error:

@@ -1,6 +1,7 @@
 """Writes every configuration file of one sandbox's OpenStack."""
 
 import os
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def _put(file: Path, text: str) -> None:
     if file.exists() and file.read_text() == text:
         return
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_text(text)
-    fresh.replace(file)
+    descriptor, fresh = tempfile.mkstemp(dir=file.parent)  # mode 0600
+    with os.fdopen(descriptor, "w") as out:
+        out.write(text)
+    os.replace(fresh, file)

@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from sandbox.openstack import configuration
+from sandbox.openstack.cloud import SERVICES, Cloud
+from sandbox.openstack.services import shell, units
+from sandbox.supervisor.service import Service, Task
+
+
+@pytest.fixture(autouse=True)
+def _light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Configuration has tests of its own and needs the installed packages."""
+    monkeypatch.setattr(configuration, "FILES", {name: lambda cloud: {"a.conf": str(cloud.auth_url)} for name in SERVICES})
+
+
+def test_databases_come_first_then_all_services_at_once(cloud: Cloud) -> None:
+    task, *services = units(cloud.layout)
+    assert isinstance(task, Task) and task.depends_on == ()
+    assert [s.name for s in services] == list(SERVICES)
+    assert {s.depends_on for s in services} == {(task.name,)}
+
+
+def test_units_are_the_same_each_time(cloud: Cloud) -> None:
+    assert units(cloud.layout) == units(cloud.layout)
+
+
+def test_changed_configuration_changes_the_unit(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = units(cloud.layout)[1]
+    monkeypatch.setitem(configuration.FILES, "keystone", lambda cloud: {"a.conf": "other"})  # type: ignore[misc]  # a dict here
+    assert units(cloud.layout)[1] != before
+
+
+def test_no_secret_stands_in_a_declaration(cloud: Cloud) -> None:
+    secrets = vars(cloud.credentials).values()
+    for unit in units(cloud.layout):
+        text = " ".join((*unit.command, *unit.environment.values()))
+        assert not any(secret in text for secret in secrets), unit.name
+
+
+def test_magnum_knows_the_cluster_manager(cloud: Cloud) -> None:
+    magnum = next(u for u in units(cloud.layout) if u.name == "magnum")
+    assert magnum.environment["ISTHMUS_CLUSTERS_URL"] == f"http://127.0.0.1:{cloud.layout.port('clusters')}"
+
+
+def test_swift_declares_all_its_ports(cloud: Cloud) -> None:
+    swift = next(u for u in units(cloud.layout) if u.name == "swift")
+    assert isinstance(swift, Service)
+    assert swift.ports == ("swift", "swift-account", "swift-container", "swift-object")
+
+
+def test_entry_points_name_what_exists(cloud: Cloud) -> None:
+    folder = Path(units(cloud.layout)[1].environment["PYTHONPATH"].split(":")[1])
+    (file,) = folder.glob("*.dist-info/entry_points.txt")
+    for line in file.read_text().splitlines():
+        if "=" in line:
+            module, _, name = line.split(" = ")[1].partition(":")
+            source = folder.parent.parent.parent.joinpath(*module.split(".")).with_suffix(".py")
+            assert f"class {name}(" in source.read_text()
+
+
+def test_shell_names_the_cloud(cloud: Cloud) -> None:
+    assert shell(cloud.layout) == {"OS_CLIENT_CONFIG_FILE": str(cloud.clouds_yaml), "OS_CLOUD": "admin"}
