@@ -9,7 +9,9 @@ from components.environment.model import Model
 def refusals(pool: GpuPool, models: Sequence[Model]) -> list[str]:
     """Why `pool` can't serve all of `models` together on one GPU each replica; empty if it can."""
     reasons = [
-        f"{model.name} must not run on {pool.gpu.value}" for model in models if model.gpus and pool.gpu not in model.gpus
+        f"{model.name} must not run on {pool.gpu.value}"
+        for model in models
+        if model.gpus and pool.gpu not in model.gpus
     ]
     needed = sum(model.gpu_memory_gib for model in models)
     if needed > pool.gpu.memory_gib:

@@ -9,6 +9,7 @@ from components.environment.aws_site import AwsSite
 from components.environment.base import Part
 from components.environment.capacity import fitting
 from components.environment.checks import problems
+from components.environment.classification import Classification
 from components.environment.draft import Draft
 from components.environment.gpu_pool import GpuPool
 from components.environment.link import Link
@@ -52,10 +53,9 @@ class Environment(Part):
             raise EnvironmentInvalid(found)
         return environment
 
-    @property
-    def prefix(self) -> str:
-        """What the names of this environment's resources begin with."""
-        return f"isthmus-{self.name}"
+    def prefix_at(self, site: str) -> str:
+        """What the names of this environment's resources at a site begin with."""
+        return f"isthmus-{self.name}-{site}"
 
     @property
     def disposable(self) -> bool:
@@ -87,6 +87,12 @@ class Environment(Part):
     def models_at(self, site: str) -> tuple[Model, ...]:
         """The models that are served at a site, in the order of the file."""
         return tuple(model for model in self.models if model.site == site)
+
+    def classification_at(self, site: str) -> Classification:
+        """The highest classification of what the models at a site hold, take in or give out."""
+        return max(
+            (model.sensitivity for model in self.models_at(site)), key=lambda c: c.rank, default=Classification.PUBLIC
+        )
 
     def pool_at(self, site: str) -> GpuPool:
         """The pool that serves a site's models (validation has seen to it that there is one)."""

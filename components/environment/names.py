@@ -24,11 +24,7 @@ def _text(pattern: str, expected: str, fix: str, longest: int = 255) -> AfterVal
 
 
 def _bucket(value: str) -> str:
-    if (
-        not _BUCKET.fullmatch(value)
-        or value.startswith(_BUCKET_PREFIXES)
-        or value.endswith(_BUCKET_SUFFIXES)
-    ):
+    if not _BUCKET.fullmatch(value) or value.startswith(_BUCKET_PREFIXES) or value.endswith(_BUCKET_SUFFIXES):
         raise PydanticCustomError(
             "name",
             "{expected}",
@@ -59,12 +55,12 @@ Label = Annotated[
     Field(strict=True),
     _text(
         r"[a-z]([a-z0-9-]*[a-z0-9])?",
-        "a DNS label of at most 24 characters: lower-case letters, digits and hyphens, a letter first",
+        "a DNS label of at most 16 characters: lower-case letters, digits and hyphens, a letter first",
         "shorten or respell it; it becomes part of names in both clouds and in Kubernetes",
-        longest=24,
+        longest=16,
     ),
 ]
-"""A name of ours: environment, site, pool. RFC 1123 labels end at 63; what we append needs the rest."""
+"""A name of ours: environment, site, pool. Four of them make the longest name, an IAM role's, of at most 64."""
 
 ModelName = Annotated[
     str,

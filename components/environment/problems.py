@@ -86,7 +86,9 @@ def _problem(entry: Any, model: type[BaseModel], raw: object) -> Problem:
     expected = str(context.get("expected") or _EXPECTED.get(kind) or entry["msg"])
     if kind in ("enum", "literal_error"):
         expected = f"one of {expected}"
-    return Problem(path, got, expected, str(context.get("fix") or "write such a value (quote text, don't quote numbers)"))
+    return Problem(
+        path, got, expected, str(context.get("fix") or "write such a value (quote text, don't quote numbers)")
+    )
 
 
 def _without_tags(location: Sequence[str | int], raw: object) -> tuple[str | int, ...]:
@@ -98,9 +100,14 @@ def _without_tags(location: Sequence[str | int], raw: object) -> tuple[str | int
         if isinstance(here, Mapping) and part not in here and not last and here.get("kind") == part:
             continue
         clean.append(part)
-        if isinstance(here, Mapping) and part in here:
-            here = here[part]
-        elif isinstance(here, Sequence) and not isinstance(here, str) and isinstance(part, int) and part < len(here):
+        if (
+            isinstance(here, Mapping)
+            and part in here
+            or isinstance(here, Sequence)
+            and not isinstance(here, str)
+            and isinstance(part, int)
+            and part < len(here)
+        ):
             here = here[part]
         else:
             here = None

@@ -12,7 +12,7 @@ def vpn_args(environment: Environment, link: Link, private: PrivateCloud, public
     near, far = environment.site(link.private), environment.site(link.public)
     assert isinstance(near, OpenStackSite) and isinstance(far, AwsSite), "validated: a link joins these kinds"
     return SiteToSiteVpnArgs(
-        prefix=environment.prefix,
+        prefix=f"{environment.prefix_at(far.name)}-{near.name}",
         private_cidr=str(near.segments.serving),
         private_address=private.router_address,
         router_id=private.router_id,
@@ -22,6 +22,8 @@ def vpn_args(environment: Environment, link: Link, private: PrivateCloud, public
         subnet_ids=public.subnet_ids,
         route_table_id=public.route_table_id,
         key_arn=public.key_arn,
+        # Below the public site's prefix: that is what the key's policy lets be encrypted.
+        log_group=f"/{environment.prefix_at(far.name)}/vpn-{near.name}",
         classification=far.classification_ceiling.value,
         log_retention_days=far.log_retention_days,
         suite=VpnSuiteArgs(**link.suite.model_dump()),

@@ -39,6 +39,8 @@ class SiteToSiteVpnArgs:
     """Their route table."""
     key_arn: pulumi.Input[str]
     """The KMS key of the tunnels' logs."""
+    log_group: str
+    """The log group of the tunnels' logs."""
     classification: str
     """The classification of the tunnels' logs."""
     log_retention_days: int
@@ -69,7 +71,9 @@ class SiteToSiteVpn(pulumi.ComponentResource):
         args = given(SiteToSiteVpnArgs, args)
         connection, routes = self._public_end(name, args)
         site_connection = self._private_end(name, args, connection)
-        self.connection_id = pulumi.Output.all(connection.id, *(route.id for route in routes)).apply(lambda ids: str(ids[0]))
+        self.connection_id = pulumi.Output.all(connection.id, *(route.id for route in routes)).apply(
+            lambda ids: str(ids[0])
+        )
         self.site_connection_id = site_connection.id
         self.register_outputs(
             {
@@ -111,13 +115,12 @@ class SiteToSiteVpn(pulumi.ComponentResource):
             tags=tags,
             opts=child,
         )
-        group = f"/{args.prefix}/vpn"
         logs = aws.cloudwatch.LogGroup(
             f"{name}-logs",
-            name=group,
+            name=args.log_group,
             retention_in_days=args.log_retention_days,
             kms_key_id=args.key_arn,
-            tags=aws_tags(group, args.classification),
+            tags=aws_tags(args.log_group, args.classification),
             opts=child,
         )
         log_options = {
@@ -201,8 +204,6 @@ class SiteToSiteVpn(pulumi.ComponentResource):
             psk=pulumi.Output.secret(connection.tunnel1_preshared_key),
             initiator="bi-directional",
             admin_state_up=True,
-            dpds=[
-                {"action": "restart", "interval": args.suite.dpd_seconds // 3, "timeout": args.suite.dpd_seconds}
-            ],
+            dpds=[{"action": "restart", "interval": args.suite.dpd_seconds // 3, "timeout": args.suite.dpd_seconds}],
             opts=child,
         )

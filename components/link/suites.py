@@ -26,7 +26,7 @@ class VpnSuiteArgs:
 
 
 def aws_tunnels(suite: VpnSuiteArgs) -> dict[str, Any]:
-    """The options of both tunnels of an `aws.ec2.VpnConnection`: each list names one suite, so nothing weaker is agreed."""
+    """The options of both tunnels of a VPN connection: each list names one suite, so nothing weaker is agreed on."""
     options: dict[str, Any] = {}
     for tunnel in ("tunnel1", "tunnel2"):
         options |= {

@@ -10,7 +10,7 @@ def private_cloud_args(environment: Environment, site: OpenStackSite) -> Private
     joined = [environment.site(link.public) for link in environment.links if link.private == site.name]
     quotas, cluster = site.quotas, site.cluster
     return PrivateCloudArgs(
-        prefix=environment.prefix,
+        prefix=environment.prefix_at(site.name),
         tenant=TenantArgs(
             project=site.project,
             domain=site.domain,

@@ -30,6 +30,8 @@ class SwiftStore(pulumi.ComponentResource):
 
     container: pulumi.Output[str]
     """The container's name, known when it exists."""
+
+    name: str
     s3_endpoint: pulumi.Output[str]
     """The URL of the S3 API, without a path."""
     access_key: pulumi.Output[str]
@@ -51,6 +53,7 @@ class SwiftStore(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=not args.disposable),
         )
         credential = openstack.identity.Ec2CredentialV3(f"{name}-s3", opts=pulumi.ResourceOptions(parent=self))
+        self.name = args.container
         self.container = container.name
         self.access_key = pulumi.Output.secret(credential.access)
         self.secret_key = pulumi.Output.secret(credential.secret)
@@ -63,4 +66,3 @@ class SwiftStore(pulumi.ComponentResource):
                 "secret_key": self.secret_key,
             }
         )
-

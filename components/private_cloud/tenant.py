@@ -110,7 +110,9 @@ class Tenant(pulumi.ComponentResource):
             tenant_name=None if args.tenant_cloud else args.project,
             project_domain_name=None if args.tenant_cloud else args.domain,
             user_domain_name=None if args.tenant_cloud else args.domain,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*grants, *self._quotas(name, args, project.id, admin)]),
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=[*grants, *self._quotas(name, args, project.id, admin)]
+            ),
         )
         self.register_outputs({"project_id": self.project_id, "user_id": self.user_id})
 

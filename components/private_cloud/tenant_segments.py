@@ -107,7 +107,9 @@ class TenantSegments(pulumi.ComponentResource):
             self._rule(name, rule, groups)
 
         self.serving_network_id = networks["serving"].id
-        self.serving_subnet_id = pulumi.Output.all(subnets["serving"].id, attached["serving"].id).apply(lambda ids: ids[0])
+        self.serving_subnet_id = pulumi.Output.all(subnets["serving"].id, attached["serving"].id).apply(
+            lambda ids: ids[0]
+        )
         self.register_outputs(
             {
                 "router_id": self.router_id,

@@ -1,6 +1,6 @@
 """DataKey: the KMS key of a site, with an alias that is known before the key is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,8 @@ class DataKeyArgs:
     """The highest classification of what it encrypts."""
     disposable: bool
     """Whether destroy may delete it soon."""
+    log_groups: Sequence[str]
+    """The names that the log groups it encrypts begin with."""
 
 
 class DataKey(pulumi.ComponentResource):
@@ -46,7 +48,7 @@ class DataKey(pulumi.ComponentResource):
             description=f"Isthmus: data of {args.prefix}",
             enable_key_rotation=True,
             deletion_window_in_days=DISPOSABLE_DAYS if args.disposable else KEPT_DAYS,
-            policy=key_policy(args.account, args.region, (f"/{args.prefix}/", f"/aws/eks/{args.prefix}")),
+            policy=key_policy(args.account, args.region, args.log_groups),
             tags=aws_tags(args.prefix, args.classification),
             opts=pulumi.ResourceOptions(parent=self, protect=not args.disposable),
         )

@@ -174,9 +174,7 @@ def kubeconfig(cluster: str, region: str, endpoint: str, authority: str) -> str:
         {
             "apiVersion": "v1",
             "kind": "Config",
-            "clusters": [
-                {"name": cluster, "cluster": {"server": endpoint, "certificate-authority-data": authority}}
-            ],
+            "clusters": [{"name": cluster, "cluster": {"server": endpoint, "certificate-authority-data": authority}}],
             "users": [{"name": cluster, "user": {"exec": command}}],
             "contexts": [{"name": cluster, "context": {"cluster": cluster, "user": cluster}}],
             "current-context": cluster,

@@ -16,7 +16,7 @@ def public_cloud_args(
     serving = [str(peer.segments.serving) for peer in joined if isinstance(peer, OpenStackSite)]
     operator = [str(cidr) for cidr in environment.operator.cidrs]
     return PublicCloudArgs(
-        prefix=environment.prefix,
+        prefix=environment.prefix_at(site.name),
         account=site.account,
         region=site.region,
         cidr=str(site.cidr),

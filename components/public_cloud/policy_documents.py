@@ -1,7 +1,7 @@
 """IAM policy documents, all of known strings: a policy pack can judge them before anything exists."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Statement = Mapping[str, Any]
@@ -29,7 +29,7 @@ def plain_trust(service: str) -> str:
     return document({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"})
 
 
-def key_policy(account: str, region: str, log_group_prefixes: tuple[str, ...]) -> str:
+def key_policy(account: str, region: str, log_group_prefixes: Sequence[str]) -> str:
     """The KMS key's policy: the account decides by IAM, CloudWatch Logs may use it for the groups named.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html

@@ -73,7 +73,7 @@ class PublicCloudArgs:
 
 
 class PublicCloud(pulumi.ComponentResource):
-    """A private network, an EKS cluster with GPU pools, and an encrypted bucket for models that only its servers read."""
+    """A private network, an EKS cluster with GPU pools, and an encrypted bucket that only its servers read."""
 
     vpc_id: pulumi.Output[str]
     """The VPC."""
@@ -109,7 +109,14 @@ class PublicCloud(pulumi.ComponentResource):
         inside = pulumi.ResourceOptions(parent=self, providers=[self.provider])
         key = DataKey(
             f"{name}-data",
-            DataKeyArgs(args.prefix, args.account, args.region, args.classification, args.disposable),
+            DataKeyArgs(
+                prefix=args.prefix,
+                account=args.account,
+                region=args.region,
+                classification=args.classification,
+                disposable=args.disposable,
+                log_groups=[f"/{args.prefix}/", f"/aws/eks/{args.cluster_name}/"],
+            ),
             inside,
         )
         vpc = PrivateVpc(

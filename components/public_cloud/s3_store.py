@@ -32,6 +32,8 @@ class S3Store(pulumi.ComponentResource):
     bucket: pulumi.Output[str]
     """The bucket's name, known when it and all its protections exist."""
 
+    name: str
+
     def __init__(
         self, name: str, args: S3StoreArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -86,7 +88,8 @@ class S3Store(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[bucket, closed]),
             ),
         ]
-        self.bucket = pulumi.Output.all(bucket.bucket, *(p.urn for p in protections), *(p.id for p in protections)).apply(
-            lambda known: str(known[0])
-        )
+        self.name = args.bucket
+        self.bucket = pulumi.Output.all(
+            bucket.bucket, *(p.urn for p in protections), *(p.id for p in protections)
+        ).apply(lambda known: str(known[0]))
         self.register_outputs({"bucket": self.bucket})

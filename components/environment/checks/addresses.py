@@ -5,11 +5,13 @@ from ipaddress import IPv4Network
 from itertools import combinations
 
 from components.environment.aws_site import AwsSite
-from components.environment.draft import Draft
+from components.environment.draft import Draft, known
 from components.environment.problems import Problem
 
 VPC_LENGTHS = range(16, 29)  # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
-SERVICE_LENGTHS = range(12, 25)  # https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
+SERVICE_LENGTHS = range(
+    12, 25
+)  # https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
 
 
 def check(draft: Draft) -> Iterator[Problem]:
@@ -20,7 +22,10 @@ def check(draft: Draft) -> Iterator[Problem]:
     for (path, net), (other_path, other) in combinations(ranges(draft), 2):
         if net.overlaps(other):
             yield Problem(
-                other_path, str(other), f"a range apart from {path} ({net})", "move one of them; the link routes by them"
+                other_path,
+                str(other),
+                f"a range apart from {path} ({net})",
+                "move one of them; the link routes by them",
             )
 
 
@@ -29,27 +34,30 @@ def ranges(draft: Draft) -> list[tuple[str, IPv4Network]]:
     found: list[tuple[str, IPv4Network]] = []
     for i, site in draft.sites.items():
         if isinstance(site, AwsSite):
-            found += [(f"sites[{i}].cidr", site.cidr), (f"sites[{i}].cluster.service_cidr", site.cluster.service_cidr)]
-        else:
-            found += [(f"sites[{i}].segments.{name}", net) for name, net in site.segments if isinstance(net, IPv4Network)]
-    return found
+            found += [(f"sites[{i}].cidr", site.cidr)]
+            found += [(f"sites[{i}].cluster.service_cidr", site.cluster.service_cidr)] if known(site.cluster) else []
+        elif known(site.segments):
+            found += [(f"sites[{i}].segments.{name}", net) for name, net in site.segments]
+    return [(path, net) for path, net in found if known(net)]
 
 
 def _vpc(path: str, site: AwsSite) -> Iterator[Problem]:
-    if site.cidr.prefixlen not in VPC_LENGTHS:
+    if known(site.cidr) and site.cidr.prefixlen not in VPC_LENGTHS:
         yield Problem(f"{path}.cidr", str(site.cidr), "a VPC range between /16 and /28", "choose another length")
-    service = site.cluster.service_cidr
-    if service.prefixlen not in SERVICE_LENGTHS:
-        yield Problem(f"{path}.cluster.service_cidr", str(service), "a range between /12 and /24", "choose another length")
-    for j, zone in enumerate(site.zones):
-        if not zone.cidr.subnet_of(site.cidr) or zone.cidr.prefixlen not in VPC_LENGTHS:
+    service = site.cluster.service_cidr if known(site.cluster) else None
+    if service is not None and service.prefixlen not in SERVICE_LENGTHS:
+        yield Problem(
+            f"{path}.cluster.service_cidr", str(service), "a range between /12 and /24", "choose another length"
+        )
+    for j, zone in enumerate(site.zones or ()):
+        if known(site.cidr) and (not zone.cidr.subnet_of(site.cidr) or zone.cidr.prefixlen not in VPC_LENGTHS):
             yield Problem(
                 f"{path}.zones[{j}].cidr",
                 str(zone.cidr),
                 f"a range within {path}.cidr ({site.cidr}), at most a /28",
                 "take it from the VPC's range",
             )
-    for (j, zone), (k, other) in combinations(enumerate(site.zones), 2):
+    for (j, zone), (k, other) in combinations(enumerate(site.zones or ()), 2):
         if zone.cidr.overlaps(other.cidr):
             yield Problem(
                 f"{path}.zones[{k}].cidr", str(other.cidr), f"a range apart from zones[{j}] ({zone.cidr})", "move one"

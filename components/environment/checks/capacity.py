@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from components.environment.capacity import fitting, refusals
-from components.environment.draft import Draft
+from components.environment.draft import Draft, known
 from components.environment.openstack_site import OpenStackSite
 from components.environment.problems import Problem
 
@@ -11,7 +11,11 @@ from components.environment.problems import Problem
 def check(draft: Draft) -> Iterator[Problem]:
     """Models without a pool that fits them, and quotas below what the pools and the cluster take."""
     for i, site in draft.sites.items():
-        placed = {j: model for j, model in draft.models.items() if model.site == site.name}
+        placed = {j: model for j, model in draft.models.items() if known(site.name) and model.site == site.name}
+        if not known(site.pools) or not all(
+            known(m.name, m.gpu_memory_gib, m.gpus, m.replicas) for m in placed.values()
+        ):
+            continue
         alone = [j for j, model in placed.items() if site.pools and fitting(site.pools, [model]) is None]
         for j in alone:
             reasons = "; ".join(f"{pool.name}: {', '.join(refusals(pool, [placed[j]]))}" for pool in site.pools)
@@ -31,18 +35,22 @@ def check(draft: Draft) -> Iterator[Problem]:
                 "one pool whose GPU holds all models of the site (a server loads all of them on one GPU)",
                 "choose a larger GPU, or serve some of the models at another site",
             )
-        if isinstance(site, OpenStackSite):
+    for i, site in draft.sites.items():
+        if isinstance(site, OpenStackSite) and known(site.pools, site.quotas, site.cluster):
             yield from _quotas(f"sites[{i}].quotas", site)
 
 
 def _quotas(path: str, site: OpenStackSite) -> Iterator[Problem]:
     cluster = site.cluster
+    others = (cluster.control_plane_nodes or 0) + (cluster.system_nodes or 0)
     needs = {
-        "instances": sum(p.nodes for p in site.pools) + cluster.control_plane_nodes + cluster.system_nodes,
+        "instances": sum(p.nodes for p in site.pools) + others,
         "vcpus": sum(p.nodes * p.vcpus for p in site.pools),
         "memory_gib": sum(p.nodes * p.memory_gib for p in site.pools),
     }
     for name, needed in needs.items():
         allowed = getattr(site.quotas, name)
-        if allowed < needed:
-            yield Problem(f"{path}.{name}", str(allowed), f"at least {needed}, which the pools take", f"raise it to {needed}")
+        if known(allowed) and allowed < needed:
+            yield Problem(
+                f"{path}.{name}", str(allowed), f"at least {needed}, which the pools take", f"raise it to {needed}"
+            )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from components.environment.draft import Draft
+from components.environment.draft import Draft, known
 from components.environment.problems import Problem
 
 
@@ -13,24 +13,28 @@ def check(draft: Draft) -> Iterator[Problem]:
         site = draft.site(model.site)
         for field in ("classification", "request", "response") if site else ():
             value = getattr(model, field)
-            if site is not None and value > site.classification_ceiling:
+            if site is not None and known(value, site.classification_ceiling) and value > site.classification_ceiling:
                 yield Problem(
                     f"models[{i}].{field}",
                     f"{value.value!r} at site {site.name!r}",
                     f"at most {site.classification_ceiling.value!r}, the ceiling of that site (kind {site.kind!r})",
                     "serve the model on a private site whose ceiling allows it",
                 )
-        for j, call in enumerate(model.calls):
+        for j, call in enumerate(model.calls or ()):
             called = by_name.get(call.model)
             target = draft.site(called.site) if called else None
-            if target is not None and call.carries > target.classification_ceiling:
+            if (
+                target is not None
+                and known(target.classification_ceiling)
+                and call.carries > target.classification_ceiling
+            ):
                 yield Problem(
                     f"models[{i}].calls[{j}].carries",
                     f"{call.carries.value!r} to {call.model!r} at site {target.name!r}",
                     f"at most {target.classification_ceiling.value!r}, the ceiling of that site",
                     "send less, or serve the called model on a private site",
                 )
-            elif called is not None and call.carries > called.request:
+            elif called is not None and known(called.request) and call.carries > called.request:
                 yield Problem(
                     f"models[{i}].calls[{j}].carries",
                     repr(call.carries.value),

@@ -1,0 +1,67 @@
+"""S3ModelRepository: a model repository as objects of a bucket."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.arguments import given
+from components.environment.carriers import AWS_TAG
+from components.serving.contents import MANIFEST, Contents, ModelFile
+
+
+@dataclass(frozen=True)
+class S3ModelRepositoryArgs:
+    """What is put where."""
+
+    bucket: str
+    """The bucket's name."""
+    folder: str
+    """The key prefix of all revisions."""
+    files: Sequence[ModelFile]
+    """The files."""
+    classification: str
+    """The classification of the manifest."""
+
+
+class S3ModelRepository(pulumi.ComponentResource):
+    """The files under a prefix named after their content, so that new content never overwrites what a server reads."""
+
+    url: pulumi.Output[str]
+    """`s3://BUCKET/PREFIX/`, known when all objects exist."""
+
+    def __init__(
+        self, name: str, args: S3ModelRepositoryArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("isthmus:index:S3ModelRepository", name, None, opts)
+        args = given(S3ModelRepositoryArgs, args)
+        contents = Contents.of(args.files)
+        prefix = f"{args.folder}/{contents.revision}"
+        child = pulumi.ResourceOptions(parent=self)
+        objects = [
+            aws.s3.BucketObjectv2(
+                f"{name}-{contents.revision}-{file.path}",
+                bucket=args.bucket,
+                key=f"{prefix}/{file.path}",
+                content=file.content,
+                source=pulumi.FileAsset(file.source) if file.source else None,
+                tags={AWS_TAG: file.classification},
+                opts=child,
+            )
+            for file in contents.files
+        ]
+        objects.append(
+            aws.s3.BucketObjectv2(
+                f"{name}-{contents.revision}-{MANIFEST}",
+                bucket=args.bucket,
+                key=f"{prefix}/{MANIFEST}",
+                content=contents.manifest,
+                content_type="application/json",
+                tags={AWS_TAG: args.classification},
+                opts=child,
+            )
+        )
+        self.url = pulumi.Output.all(*(o.id for o in objects)).apply(lambda _: f"s3://{args.bucket}/{prefix}/")
+        self.register_outputs({"url": self.url})
