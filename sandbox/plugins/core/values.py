@@ -1,0 +1,185 @@
+"""Pulumi's wire values and plain Python.
+
+Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go (signatures and unknowns).
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from google.protobuf import struct_pb2
+
+UNKNOWN_ID = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
+OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
+ASSET = "c44067f5952c0a294b673a41bacd8c17"
+
+
+class Unknown:
+    """A value that preview can't know."""
+
+    def __repr__(self) -> str:
+        return "<unknown>"
+
+    def __deepcopy__(self, memo: Any) -> "Unknown":
+        return self
+
+    def __copy__(self) -> "Unknown":
+        return self
+
+
+UNKNOWN: Final[Unknown] = Unknown()
+
+
+class SecretStr(str):
+    """A string that came marked secret: it behaves as one, survives copying, and is marked again on the way out."""
+
+    def __deepcopy__(self, memo: Any) -> "SecretStr":
+        return self
+
+    def __repr__(self) -> str:
+        return "'[secret]'"
+
+
+class SecretInt(int):
+    """A number that came marked secret."""
+
+    def __repr__(self) -> str:
+        return "[secret]"
+
+
+class SecretFloat(float):
+    """A fraction that came marked secret."""
+
+    def __repr__(self) -> str:
+        return "[secret]"
+
+
+def mark(value: Any) -> Any:
+    """Mark every string and number inside a value as secret. Booleans can't carry a mark: they tell nothing alone."""
+    if isinstance(value, dict):
+        return {k: mark(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [mark(v) for v in value]
+    if isinstance(value, bool) or value is None or value is UNKNOWN:
+        return value
+    for plain, secret in ((str, SecretStr), (int, SecretInt), (float, SecretFloat)):
+        if isinstance(value, plain):
+            return secret(value)
+    return value
+
+
+def is_secret(value: Any) -> bool:
+    """Whether a leaf is marked."""
+    return isinstance(value, SecretStr | SecretInt | SecretFloat)
+
+
+def secrets_of(*values: Any) -> set[str]:
+    """Every marked string inside the values; short ones are left out, since they would taint by chance."""
+    found: set[str] = set()
+    for value in values:
+        if isinstance(value, Mapping):
+            found |= secrets_of(*value.values())
+        elif isinstance(value, list):
+            found |= secrets_of(*value)
+        elif isinstance(value, SecretStr) and len(value) > 3:
+            found.add(str(value))
+    return found
+
+
+def taint(value: Any, known: set[str]) -> Any:
+    """Mark every string of an API's answer that is, or contains, one of the known secrets."""
+    if not known:
+        return value
+    if isinstance(value, dict):
+        return {k: taint(v, known) for k, v in value.items()}
+    if isinstance(value, list):
+        return [taint(v, known) for v in value]
+    if isinstance(value, str) and any(secret in value for secret in known):
+        return SecretStr(value)
+    return value
+
+
+def from_value(value: Any) -> Any:
+    """A protobuf Value as plain Python. Assets stay as the mapping that the wire has, signature included."""
+    match value.WhichOneof("kind"):
+        case "string_value":
+            return UNKNOWN if value.string_value == UNKNOWN_ID else value.string_value
+        case "number_value":
+            number = value.number_value
+            return int(number) if number.is_integer() else number
+        case "bool_value":
+            return value.bool_value
+        case "list_value":
+            return [from_value(item) for item in value.list_value.values]
+        case "struct_value":
+            return _from_fields(value.struct_value)
+    return None
+
+
+def _from_fields(struct: Any) -> Any:
+    fields = struct.fields
+    if SIGNATURE in fields:
+        match fields[SIGNATURE].string_value:
+            case signature if signature == SECRET:
+                return mark(from_value(fields["value"]))
+            case signature if signature == OUTPUT:
+                return from_value(fields["value"]) if "value" in fields else UNKNOWN
+            case signature if signature == RESOURCE:
+                return from_value(fields["id"]) if "id" in fields else from_value(fields["urn"])
+    return from_struct(struct)
+
+
+def from_struct(struct: Any) -> dict[str, Any]:
+    """A protobuf Struct as a dict."""
+    return {key: from_value(value) for key, value in struct.fields.items()}
+
+
+def to_value(value: Any, out: Any = None) -> Any:
+    """Plain Python as a protobuf Value."""
+    out = struct_pb2.Value() if out is None else out
+    if value is UNKNOWN:
+        out.string_value = UNKNOWN_ID
+    elif is_secret(value):
+        out.struct_value.fields[SIGNATURE].string_value = SECRET
+        plain = str(value) if isinstance(value, str) else int(value) if isinstance(value, int) else float(value)
+        to_value(plain, out.struct_value.fields["value"])
+    elif value is None:
+        out.null_value = 0
+    elif isinstance(value, bool):
+        out.bool_value = value
+    elif isinstance(value, int | float):
+        out.number_value = value
+    elif isinstance(value, Mapping):
+        out.struct_value.SetInParent()
+        for key, item in value.items():
+            to_value(item, out.struct_value.fields[key])
+    elif isinstance(value, list | tuple):
+        out.list_value.SetInParent()
+        for item in value:
+            to_value(item, out.list_value.values.add())
+    else:
+        out.string_value = value if isinstance(value, str) else _text(value)
+    return out
+
+
+def _text(value: Any) -> str:
+    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
+
+
+def to_struct(values: Mapping[str, Any]) -> Any:
+    """A dict as a protobuf Struct."""
+    struct = struct_pb2.Struct()
+    for key, value in values.items():
+        to_value(value, struct.fields[key])
+    return struct
+
+
+def has_unknown(value: Any) -> bool:
+    """Whether a value or anything inside it is unknown."""
+    if isinstance(value, Mapping):
+        return any(map(has_unknown, value.values()))
+    if isinstance(value, list):
+        return any(map(has_unknown, value))
+    return value is UNKNOWN
