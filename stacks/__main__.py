@@ -80,10 +80,10 @@ def _repository(
     if isinstance(cloud, PrivateCloud):
         inside.providers = [cloud.tenant.provider]
         return SwiftModelRepository(
-            name, SwiftModelRepositoryArgs(cloud.store.name, FOLDER, files, classification), inside
+            name, SwiftModelRepositoryArgs(cloud.store.store_name, FOLDER, files, classification), inside
         )
     inside.providers = [cloud.provider]
-    return S3ModelRepository(name, S3ModelRepositoryArgs(cloud.store.name, FOLDER, files, classification), inside)
+    return S3ModelRepository(name, S3ModelRepositoryArgs(cloud.store.store_name, FOLDER, files, classification), inside)
 
 
 def _server(

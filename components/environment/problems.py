@@ -95,23 +95,21 @@ def _without_tags(location: Sequence[str | int], raw: object) -> tuple[str | int
     """The location in the user's file: without the names of union members, which pydantic puts into it."""
     clean: list[str | int] = []
     here = raw
-    for index, part in enumerate(location):
-        last = index == len(location) - 1
-        if isinstance(here, Mapping) and part not in here and not last and here.get("kind") == part:
+    for part in location[:-1]:
+        if isinstance(here, Mapping) and part not in here and here.get("kind") == part:
             continue
         clean.append(part)
-        if (
-            isinstance(here, Mapping)
-            and part in here
-            or isinstance(here, Sequence)
-            and not isinstance(here, str)
-            and isinstance(part, int)
-            and part < len(here)
-        ):
-            here = here[part]
-        else:
-            here = None
-    return tuple(clean)
+        here = _inside(here, part)
+    return (*clean, *location[-1:])
+
+
+def _inside(value: object, part: str | int) -> object:
+    """The item of a mapping or list, or None where there is none."""
+    if isinstance(value, Mapping):
+        return value.get(part)
+    if isinstance(value, list | tuple) and isinstance(part, int) and part < len(value):
+        return value[part]
+    return None
 
 
 def _keys_beside(location: Sequence[str | int], model: type[BaseModel], tagged: Sequence[str | int]) -> list[str]:

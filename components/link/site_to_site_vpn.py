@@ -1,8 +1,7 @@
 """SiteToSiteVpn: both ends of the link between a private and a public site, declared by one object."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -64,9 +63,7 @@ class SiteToSiteVpn(pulumi.ComponentResource):
     site_connection_id: pulumi.Output[str]
     """The site connection of the OpenStack end."""
 
-    def __init__(
-        self, name: str, args: SiteToSiteVpnArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: SiteToSiteVpnArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:SiteToSiteVpn", name, None, opts)
         args = given(SiteToSiteVpnArgs, args)
         connection, routes = self._public_end(name, args)

@@ -1,8 +1,6 @@
 """MagnumCluster: Kubernetes on the tenant's serving segment."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_openstack as openstack
@@ -42,9 +40,7 @@ class MagnumCluster(pulumi.ComponentResource):
     kubeconfig: pulumi.Output[str]
     """An administrator's kubeconfig with a client certificate; secret."""
 
-    def __init__(
-        self, name: str, args: MagnumClusterArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: MagnumClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:MagnumCluster", name, None, opts)
         args = given(MagnumClusterArgs, args)
         child = pulumi.ResourceOptions(parent=self)

@@ -1,8 +1,6 @@
 """NovaGpuPool: GPU nodes of a Magnum cluster, made of a flavor that asks Nova for GPUs by PCI alias."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_openstack as openstack
@@ -51,7 +49,7 @@ class NovaGpuPool(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        args: NovaGpuPoolArgs | Mapping[str, Any],
+        args: NovaGpuPoolArgs,
         opts: pulumi.ResourceOptions | None = None,
         *,
         admin: openstack.Provider | None = None,

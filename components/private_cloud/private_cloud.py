@@ -1,8 +1,7 @@
 """PrivateCloud: everything of a private site, in one tenant of an OpenStack cloud."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 import pulumi
@@ -20,7 +19,6 @@ from components.private_cloud.tenant_segments import TenantSegments, TenantSegme
 class NovaPool:
     """A GPU pool of the cluster, as a caller states it."""
 
-    name: str
     """The pool's name."""
     gpu: str
     """The alias of its GPU."""
@@ -92,13 +90,7 @@ class PrivateCloud(pulumi.ComponentResource):
     kubeconfig: pulumi.Output[str]
     """An administrator's kubeconfig; secret."""
 
-    tenant: Tenant
-    store: SwiftStore
-    pools: list[NovaGpuPool]
-
-    def __init__(
-        self, name: str, args: PrivateCloudArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: PrivateCloudArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:PrivateCloud", name, None, opts)
         args = given(PrivateCloudArgs, args)
         child = pulumi.ResourceOptions(parent=self)

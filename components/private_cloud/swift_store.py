@@ -1,8 +1,6 @@
 """SwiftStore: a container for model repositories, and credentials for its S3 API."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_openstack as openstack
@@ -30,8 +28,6 @@ class SwiftStore(pulumi.ComponentResource):
 
     container: pulumi.Output[str]
     """The container's name, known when it exists."""
-
-    name: str
     s3_endpoint: pulumi.Output[str]
     """The URL of the S3 API, without a path."""
     access_key: pulumi.Output[str]
@@ -39,9 +35,7 @@ class SwiftStore(pulumi.ComponentResource):
     secret_key: pulumi.Output[str]
     """The secret key for the S3 API; secret."""
 
-    def __init__(
-        self, name: str, args: SwiftStoreArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: SwiftStoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:SwiftStore", name, None, opts)
         args = given(SwiftStoreArgs, args)
         container = openstack.objectstorage.Container(
@@ -53,7 +47,7 @@ class SwiftStore(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=not args.disposable),
         )
         credential = openstack.identity.Ec2CredentialV3(f"{name}-s3", opts=pulumi.ResourceOptions(parent=self))
-        self.name = args.container
+        self.store_name = args.container
         self.container = container.name
         self.access_key = pulumi.Output.secret(credential.access)
         self.secret_key = pulumi.Output.secret(credential.secret)

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_openstack as openstack
@@ -72,12 +71,7 @@ class Tenant(pulumi.ComponentResource):
     user_id: pulumi.Output[str]
     """The id of the user that deploys."""
 
-    admin: openstack.Provider
-    provider: openstack.Provider
-
-    def __init__(
-        self, name: str, args: TenantArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: TenantArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:Tenant", name, None, opts)
         args = given(TenantArgs, args)
         if problem := scope_problem(args, os.environ):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import pulumi
 import pulumi_openstack as openstack
@@ -77,9 +77,7 @@ class TenantSegments(pulumi.ComponentResource):
     serving_subnet_id: pulumi.Output[str]
     """Its subnet, known when it is attached to the router."""
 
-    def __init__(
-        self, name: str, args: TenantSegmentsArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: TenantSegmentsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:TenantSegments", name, None, opts)
         args = given(TenantSegmentsArgs, args)
         self._child = pulumi.ResourceOptions(parent=self)

@@ -1,8 +1,7 @@
 """DataKey: the KMS key of a site, with an alias that is known before the key is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -38,9 +37,7 @@ class DataKey(pulumi.ComponentResource):
     arn: pulumi.Output[str]
     """The key's ARN."""
 
-    def __init__(
-        self, name: str, args: DataKeyArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: DataKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:DataKey", name, None, opts)
         args = given(DataKeyArgs, args)
         key = aws.kms.Key(

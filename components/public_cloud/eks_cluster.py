@@ -1,9 +1,8 @@
 """EksCluster: Kubernetes on private subnets, with an API that only private networks reach."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -58,9 +57,7 @@ class EksCluster(pulumi.ComponentResource):
     kubeconfig: pulumi.Output[str]
     """A kubeconfig that asks `aws eks get-token` for its token, so there is none in it."""
 
-    def __init__(
-        self, name: str, args: EksClusterArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: EksClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:EksCluster", name, None, opts)
         args = given(EksClusterArgs, args)
         child = pulumi.ResourceOptions(parent=self)

@@ -1,8 +1,7 @@
 """EksGpuPool: a managed node group of GPU instances that only what tolerates the GPU taint runs on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -47,9 +46,7 @@ class EksGpuPool(pulumi.ComponentResource):
     node_group: pulumi.Output[str]
     """The node group's id, known when its nodes are ready."""
 
-    def __init__(
-        self, name: str, args: EksGpuPoolArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: EksGpuPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:EksGpuPool", name, None, opts)
         args = given(EksGpuPoolArgs, args)
         child = pulumi.ResourceOptions(parent=self)

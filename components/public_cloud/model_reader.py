@@ -1,8 +1,6 @@
 """ModelReader: lets the pods of one service account read the site's models, and nothing else."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -40,9 +38,7 @@ class ModelReader(pulumi.ComponentResource):
     association: pulumi.Output[str]
     """The association's id, known when pods get the role."""
 
-    def __init__(
-        self, name: str, args: ModelReaderArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: ModelReaderArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:ModelReader", name, None, opts)
         args = given(ModelReaderArgs, args)
         role_name = f"{args.prefix}-model-reader"

@@ -1,8 +1,7 @@
 """PrivateVpc: a network without a way to the internet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -60,9 +59,7 @@ class PrivateVpc(pulumi.ComponentResource):
     route_table_id: pulumi.Output[str]
     """The route table of all subnets."""
 
-    def __init__(
-        self, name: str, args: PrivateVpcArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: PrivateVpcArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:PrivateVpc", name, None, opts)
         args = given(PrivateVpcArgs, args)
         child = pulumi.ResourceOptions(parent=self)

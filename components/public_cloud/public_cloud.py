@@ -1,8 +1,7 @@
 """PublicCloud: everything of a public site, in one VPC of an AWS account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -20,7 +19,6 @@ from components.public_cloud.s3_store import S3Store, S3StoreArgs
 class EksPool:
     """A GPU pool of the cluster, as a caller states it."""
 
-    name: str
     """The pool's name."""
     instance_type: str
     """The EC2 instance type of its nodes."""
@@ -90,14 +88,7 @@ class PublicCloud(pulumi.ComponentResource):
     key_arn: pulumi.Output[str]
     """The site's KMS key."""
 
-    provider: aws.Provider
-    store: S3Store
-    reader: ModelReader
-    pools: list[EksGpuPool]
-
-    def __init__(
-        self, name: str, args: PublicCloudArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: PublicCloudArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:PublicCloud", name, None, opts)
         args = given(PublicCloudArgs, args)
         self.provider = aws.Provider(

@@ -1,8 +1,6 @@
 """S3Store: a bucket for model repositories that nothing outside the account can reach."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -32,11 +30,7 @@ class S3Store(pulumi.ComponentResource):
     bucket: pulumi.Output[str]
     """The bucket's name, known when it and all its protections exist."""
 
-    name: str
-
-    def __init__(
-        self, name: str, args: S3StoreArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: S3StoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:S3Store", name, None, opts)
         args = given(S3StoreArgs, args)
         bucket = aws.s3.Bucket(
@@ -88,7 +82,7 @@ class S3Store(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[bucket, closed]),
             ),
         ]
-        self.name = args.bucket
+        self.store_name = args.bucket
         self.bucket = pulumi.Output.all(
             bucket.bucket, *(p.urn for p in protections), *(p.id for p in protections)
         ).apply(lambda known: str(known[0]))

@@ -1,8 +1,6 @@
 """Cluster: a Kubernetes cluster of any kind, as serving sees it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -21,11 +19,7 @@ class ClusterArgs:
 class Cluster(pulumi.ComponentResource):
     """A provider for what is in the cluster."""
 
-    provider: kubernetes.Provider
-
-    def __init__(
-        self, name: str, args: ClusterArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:Cluster", name, None, opts)
         args = given(ClusterArgs, args)
         self.provider = kubernetes.Provider(

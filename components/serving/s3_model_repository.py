@@ -1,8 +1,7 @@
 """S3ModelRepository: a model repository as objects of a bucket."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -32,9 +31,7 @@ class S3ModelRepository(pulumi.ComponentResource):
     url: pulumi.Output[str]
     """`s3://BUCKET/PREFIX/`, known when all objects exist."""
 
-    def __init__(
-        self, name: str, args: S3ModelRepositoryArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: S3ModelRepositoryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:S3ModelRepository", name, None, opts)
         args = given(S3ModelRepositoryArgs, args)
         contents = Contents.of(args.files)

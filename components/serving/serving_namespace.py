@@ -1,8 +1,6 @@
 """ServingNamespace: where a site's servers run, closed until a server opens what it needs."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -31,9 +29,7 @@ class ServingNamespace(pulumi.ComponentResource):
     priority_class: pulumi.Output[str]
     """The priority class of its servers."""
 
-    def __init__(
-        self, name: str, args: ServingNamespaceArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: ServingNamespaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:ServingNamespace", name, None, opts)
         args = given(ServingNamespaceArgs, args)
         child = pulumi.ResourceOptions(parent=self)

@@ -1,8 +1,7 @@
 """SwiftModelRepository: a model repository as objects of a Swift container."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_openstack as openstack
@@ -32,9 +31,7 @@ class SwiftModelRepository(pulumi.ComponentResource):
     url: pulumi.Output[str]
     """`s3://CONTAINER/PREFIX/` for Swift's S3 API, known when all objects exist."""
 
-    def __init__(
-        self, name: str, args: SwiftModelRepositoryArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: SwiftModelRepositoryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:SwiftModelRepository", name, None, opts)
         args = given(SwiftModelRepositoryArgs, args)
         contents = Contents.of(args.files)

@@ -1,6 +1,5 @@
 """TritonServer: Triton on any Kubernetes, with the models of one repository revision."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -29,9 +28,7 @@ class TritonServer(pulumi.ComponentResource):
     metrics: pulumi.Output[str]
     """The URL of its metrics."""
 
-    def __init__(
-        self, name: str, args: TritonServerArgs | Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: TritonServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:TritonServer", name, None, opts)
         args = given(TritonServerArgs, args)
         self._child = pulumi.ResourceOptions(parent=self)
@@ -67,7 +64,7 @@ class TritonServer(pulumi.ComponentResource):
             },
             opts=self._child,
         )
-        address = pulumi.Output.all(service.status, deployment.id).apply(lambda known: _address(known[0]))
+        address = pulumi.Output.all(service.status.apply(_address), deployment.id).apply(lambda known: str(known[0]))
         self.http = pulumi.Output.format("http://{0}:{1}", address, PORTS["http"])
         self.grpc = pulumi.Output.format("{0}:{1}", address, PORTS["grpc"])
         self.metrics = pulumi.Output.format("http://{0}:{1}/metrics", address, PORTS["metrics"])

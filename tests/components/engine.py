@@ -1,0 +1,111 @@
+"""A recording engine for unit tests: Pulumi's mocks, which note every resource and every lookup.
+
+What a cloud would compute (ids, addresses) is made up here; that the real engine and real services agree is shown by
+the end-to-end tests.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+import pulumi.runtime
+from pulumi.runtime import rpc
+
+LOOKUPS: dict[str, dict[str, Any]] = {
+    "openstack:identity/getAuthScope:getAuthScope": {"userId": "user-1", "projectId": "project-admin"},
+    "openstack:identity/getRole:getRole": {"id": "role-1"},
+    "openstack:networking/getNetwork:getNetwork": {"id": "external-1"},
+    "openstack:identity/getEndpoint:getEndpoint": {"url": "http://192.0.2.1:8080/v1/AUTH_%(project_id)s"},
+}
+
+COMPUTED: dict[str, dict[str, Any]] = {
+    "openstack:networking/router:Router": {
+        "externalFixedIps": [{"ipAddress": "203.0.113.9", "subnetId": "external-subnet"}]
+    },
+    "openstack:containerinfra/cluster:Cluster": {"kubeconfig": {"raw_config": "apiVersion: v1"}},
+    "openstack:identity/ec2CredentialV3:Ec2CredentialV3": {"access": "AKmock", "secret": "mock-secret"},
+    "aws:ec2/vpnConnection:VpnConnection": {
+        "tunnel1Address": "198.51.100.1",
+        "tunnel1PresharedKey": "mock-psk",
+        "transitGatewayAttachmentId": "tgw-attach-vpn",
+    },
+    "aws:ec2transitgateway/transitGateway:TransitGateway": {"associationDefaultRouteTableId": "tgw-rtb-1"},
+    "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 1},
+    "aws:eks/cluster:Cluster": {
+        "endpoint": "https://eks.example",
+        "certificateAuthority": {"data": "Q0E="},
+    },
+    "kubernetes:core/v1:Service": {"status": {"loadBalancer": {"ingress": [{"ip": "10.0.0.7"}]}}},
+}
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A resource as it was registered: its inputs in Pulumi's camelCase, `rpc.UNKNOWN` where not known."""
+
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+    provider: str
+
+    def __getitem__(self, key: str) -> Any:
+        return self.inputs[key]
+
+
+@dataclass
+class Engine(pulumi.runtime.Mocks):
+    """Records what is declared. In a preview nothing that a cloud computes is known, as on empty clouds."""
+
+    preview: bool = False
+    resources: list[Declared] = field(default_factory=list)
+    lookups: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        self.resources.append(Declared(args.typ, args.name, args.inputs, args.provider or ""))
+        if self.preview:
+            return None, dict(args.inputs)
+        computed = {"arn": f"arn:{args.name}", **COMPUTED.get(args.typ, {})}
+        return f"{args.name}-id", {**args.inputs, **computed}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[Any, Any]:
+        self.lookups.append((args.token, args.args, args.provider or ""))
+        if args.token not in LOOKUPS:
+            raise AssertionError(f"a lookup that no test knows: {args.token}")
+        return {**args.args, **LOOKUPS[args.token]}
+
+    def of(self, kind: str) -> list[Declared]:
+        """The resources whose type ends like this, e.g. `:Bucket`."""
+        return [resource for resource in self.resources if resource.type.endswith(kind)]
+
+    def one(self, kind: str) -> Declared:
+        """The only resource of a type."""
+        found = self.of(kind)
+        assert len(found) == 1, f"{len(found)} of {kind}: {[r.name for r in found]}"
+        return found[0]
+
+
+def declare(program: Callable[[], Any], *, preview: bool = False) -> Engine:
+    """Run `program` under a recording engine and wait until everything in it has been registered."""
+    engine = Engine(preview)
+    pulumi.runtime.set_mocks(engine, project="isthmus", stack="test", preview=preview)
+    outcome: list[Any] = []
+    pulumi.runtime.test(lambda: outcome.append(program()))()
+    return engine
+
+
+def values(tree: Any) -> Iterator[Any]:
+    """All leaves of nested mappings and lists."""
+    if isinstance(tree, Mapping):
+        for value in tree.values():
+            yield from values(value)
+    elif isinstance(tree, list | tuple):
+        for value in tree:
+            yield from values(value)
+    else:
+        yield tree
+
+
+def is_unknown(value: Any) -> bool:
+    """Whether a recorded input wasn't known when it was registered."""
+    return isinstance(value, str) and rpc.UNKNOWN in value or type(value).__name__ == "Unknown"
