@@ -228,10 +228,10 @@ class Cluster:
         return True
 
     def _remove_pool(self, name: str) -> None:
-        for node in reversed(pools.members(self.api, name)):
-            if self._cancelled():
-                return
-            pools.remove(self.api, node["metadata"]["name"], self._cancelled)
+        members = pools.members(self.api, name)
+        pools.remove(self.api, [n["metadata"]["name"] for n in reversed(members)], self._cancelled)
+        if self._cancelled():
+            return
         with self._lock:
             self.record.gone.discard(name)
             self._store.put(self.record)

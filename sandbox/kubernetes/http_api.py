@@ -108,7 +108,7 @@ def _errors(app: Flask) -> None:
     @app.before_request
     def same_host() -> Answer | None:
         # A web page that a name server points at loopback (DNS rebinding) carries its own name here.
-        if request.host.rpartition(":")[0] not in ("127.0.0.1", "localhost"):
+        if request.host.partition(":")[0] not in ("127.0.0.1", "localhost"):
             return refusal(HTTPStatus.FORBIDDEN, f"got host {request.host!r}, expected 127.0.0.1 or localhost")
         return None
 

@@ -1,7 +1,7 @@
 """Make a cluster's nodes what its pools say: create, change, drain and delete."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address
 
 from sandbox.kubernetes import nodes
@@ -38,35 +38,39 @@ def reconcile(api: KubeApi, place: Place, pool: str, spec: PoolSpec, cancelled: 
             if not nodes.differs(existing, wanted):
                 _update(api, existing, wanted)
                 continue
-            remove(api, existing["metadata"]["name"], cancelled)
+            remove(api, [existing["metadata"]["name"]], cancelled)
         address = nodes.free_address(taken)
         taken.add(str(address))
         api.create(NODES, nodes.node(place, pool, spec, number, address))
-    for name in reversed(current):
-        if cancelled():
-            return
-        remove(api, name, cancelled)
+    remove(api, list(reversed(current)), cancelled)
 
 
-def remove(api: KubeApi, node: str, cancelled: Cancelled) -> None:
-    """Drain a node as a managed node group does, then delete it with whatever is still on it."""
+def remove(api: KubeApi, names: Sequence[str], cancelled: Cancelled) -> None:
+    """Drain nodes as a managed node group does, then delete them, in this order, with whatever is still on them.
+
+    All are cordoned first, so that no pod moves from one to the next.
+    """
     mark = {"metadata": {"annotations": {nodes.DRAINING: "true"}}, "spec": {"unschedulable": True}}
-    try:
-        api.patch(f"{NODES}/{node}", mark)
-    except ApiError as error:
-        if error.status == 404:
-            return
-        raise
+    for name in names:
+        try:
+            api.patch(f"{NODES}/{name}", mark)
+        except ApiError as error:
+            if error.status != 404:
+                raise
     deadline = time.monotonic() + DRAIN
-    while (left := _pods(api, node)) and time.monotonic() < deadline and not cancelled():
+    while not cancelled():
+        left = [pod for name in names for pod in _pods(api, name)]
+        if not left or time.monotonic() > deadline:
+            break
         for pod in left:
             _evict(api, pod)
         time.sleep(0.2)
-    if cancelled():
+    else:
         return
-    api.delete(f"{NODES}/{node}")
-    for pod in _pods(api, node, daemons=True):
-        api.delete(_path(pod), grace=0)
+    for name in names:
+        api.delete(f"{NODES}/{name}")
+        for pod in _pods(api, name, daemons=True):
+            api.delete(_path(pod), grace=0)
 
 
 def _update(api: KubeApi, existing: Object, wanted: Object) -> None:

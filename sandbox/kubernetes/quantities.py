@@ -14,7 +14,7 @@ _SUFFIXES = {
     **{letter: Decimal(1000) ** power for power, letter in enumerate("kMGTPE", start=1)},
     **{f"{letter}i": Decimal(1024) ** power for power, letter in enumerate("KMGTPE", start=1)},
 }
-_SHAPE = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(?:([numkMGTPE]|[KMGTPE]i)?|[eE]([+-]?\d{1,2}))")
+_SHAPE = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:([numkMGTPE]|[KMGTPE]i)?|[eE]([+-]?[0-9]{1,2}))")
 
 
 def parse(text: str) -> Decimal:

@@ -33,7 +33,11 @@ class Secrets:
     def __init__(self, endpoint: str) -> None:
         self._url = f"{endpoint}/moto-api/data.json"
         self._known: dict[str, Secret] = {}
-        self._pool = urllib3.PoolManager(timeout=10.0, retries=urllib3.Retry(3, backoff_factor=0.1, redirect=False))
+        # moto answers 500 when something changes while it looks through its models.
+        retry = urllib3.Retry(
+            5, connect=0, backoff_factor=0.1, redirect=False, status_forcelist=(500,), raise_on_status=False
+        )
+        self._pool = urllib3.PoolManager(timeout=10.0, retries=retry)
 
     def of(self, access_key: str) -> Secret:
         """The secret of an access key. Raises TokenError when nobody has that key, or moto doesn't answer."""

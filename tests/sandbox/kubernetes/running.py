@@ -58,9 +58,7 @@ class Manager:
 
     def call(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
         """Status and JSON of a request."""
-        answer = urllib3.request(
-            method, f"http://127.0.0.1:{self.port}{path}", json=body, retries=False, timeout=60.0
-        )
+        answer = urllib3.request(method, f"http://127.0.0.1:{self.port}{path}", json=body, retries=False, timeout=60.0)
         return answer.status, json.loads(answer.data)
 
     def kill(self) -> None:
