@@ -1,10 +1,7 @@
 """Barbican's configuration: secrets encrypted in its database under a key of this sandbox."""
 
-import re
-
 from sandbox.openstack.cloud import Cloud
 from sandbox.openstack.configuration.ini import render
-from sandbox.openstack.configuration.packaged import packaged
 from sandbox.openstack.configuration.sections import authtoken, basics, database, defaults
 
 # Barbican parses several configuration objects, each by the default search path, whose first place is `~/.barbican`;
@@ -34,14 +31,4 @@ def files(cloud: Cloud) -> dict[str, str]:
                 "keystone_authtoken": authtoken(cloud, "barbican"),
             }
         ),
-        f"{HOME_FOLDER}/barbican-api-paste.ini": _paste(),
     }
-
-
-def _paste() -> str:
-    """The packaged pipelines, with the one that asks Keystone in front (the packaged default asks nobody)."""
-    text = packaged("barbican/barbican-api-paste.ini").read_text()
-    changed, count = re.subn(r"(?m)^/v1:.*$", "/v1: barbican-api-keystone", text)
-    if count != 1:
-        raise ValueError(f"barbican-api-paste.ini: got {count} lines that map /v1, expected one")
-    return changed

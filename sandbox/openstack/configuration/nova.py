@@ -4,7 +4,6 @@ import json
 
 from sandbox.openstack.cloud import HOST, REGION, Cloud
 from sandbox.openstack.configuration.ini import Section, render
-from sandbox.openstack.configuration.packaged import packaged
 from sandbox.openstack.configuration.sections import authtoken, basics, client, database, defaults, password
 from sandbox.openstack.gpus import GPUS, VENDOR
 
@@ -21,9 +20,8 @@ FILTERS = (
 
 
 def files(cloud: Cloud) -> dict[str, str]:
-    """Nova's files by name; its WSGI module looks for both in one folder."""
+    """Nova's files by name."""
     return {
-        "api-paste.ini": packaged("nova/api-paste.ini").read_text(),
         "nova.conf": render(
             {
                 "DEFAULT": {**defaults(cloud, "nova"), **_compute(cloud)},

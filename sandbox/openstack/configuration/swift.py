@@ -25,7 +25,6 @@ PLAIN = {
     "account-quotas": "account_quotas",
     "slo": "slo",
     "dlo": "dlo",
-    "versioned_writes": "versioned_writes",
     "symlink": "symlink",
 }
 
@@ -86,6 +85,7 @@ def _proxy(cloud: Cloud) -> File:
             "cache": "swift.cache",
             "service_token_roles_required": True,
         },
+        "filter:versioned_writes": {"use": "egg:swift#versioned_writes", "allow_object_versioning": True},
         "filter:keystoneauth": {
             "use": "egg:swift#keystoneauth",
             "operator_roles": "admin, member",

@@ -2,6 +2,7 @@
 
 from sandbox.openstack.cloud import Cloud
 from sandbox.openstack.configuration.barbican import HOME_FOLDER
+from sandbox.openstack.configuration.packaged import packaged
 
 CONFIG_FILES = {
     "glance": ("glance-api.conf",),
@@ -9,7 +10,7 @@ CONFIG_FILES = {
     "barbican": (f"{HOME_FOLDER}/barbican.conf",),
 }
 # These read `OS_<PROJECT>_CONFIG_DIR` when their WSGI module is imported.
-CONFIG_DIR = ("keystone", "placement", "glance", "neutron", "nova", "cinder")
+CONFIG_DIR = ("keystone", "placement", "glance", "neutron", "cinder")
 
 
 def arguments(cloud: Cloud, service: str) -> list[str]:
@@ -23,6 +24,9 @@ def environment(cloud: Cloud, service: str) -> dict[str, str]:
     variables: dict[str, str] = {}
     if service in CONFIG_DIR:
         variables[f"OS_{service.upper()}_CONFIG_DIR"] = str(cloud.etc(service))
+    if service == "nova":  # the first of the two is where its pipelines stand
+        files = (str(packaged("nova/api-paste.ini")), str(cloud.etc(service) / "nova.conf"))
+        variables["OS_NOVA_CONFIG_FILES"] = ";".join(files)
     if service == "neutron":
         variables["OS_NEUTRON_CONFIG_FILES"] = ";".join(arguments(cloud, service)[1::2])
     if service in ("nova", "cinder"):

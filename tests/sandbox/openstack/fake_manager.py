@@ -46,7 +46,7 @@ class FakeManager:
     def answer(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Status code and JSON body of one request."""
         if match := re.fullmatch(r"/clusters/([^/]+)/pools/([^/]+)", path):
-            return self._pool(method, *match.groups(), body)
+            return self._pool(method, match.group(1), match.group(2), body)
         if match := re.fullmatch(r"/clusters/([^/]+)", path):
             return self._cluster(method, match.group(1), body)
         return 404, {"error": f"no {path}"}

@@ -131,7 +131,10 @@ def test_cluster_authority_signs_a_client(manager: FakeManager, tenant: Any, tem
     uuid = _create(tenant, template, "signed").uuid
     until(lambda: magnum.get_cluster(uuid), "CREATE_COMPLETE")
     key = rsa.generate_private_key(65537, 2048)
-    subject = [x509.NameAttribute(NameOID.COMMON_NAME, "admin"), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "system:masters")]
+    subject = [
+        x509.NameAttribute(NameOID.COMMON_NAME, "admin"),
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, "system:masters"),
+    ]
     request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name(subject)).sign(key, SHA256())
     body = {"cluster_uuid": uuid, "csr": request.public_bytes(Encoding.PEM).decode()}
     signed = x509.load_pem_x509_certificate(magnum.post("/certificates", json=body).json()["pem"].encode())

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from sandbox.openstack.cloud import Cloud
+from sandbox.openstack.services import units
+from sandbox.supervisor.supervisor import Supervisor
 from tests.sandbox.openstack.waiting import until, until_gone
 
 pytestmark = pytest.mark.sandbox
@@ -89,3 +92,18 @@ def test_placement_knows_the_host(admin: Any) -> None:
     (provider,) = admin.placement.resource_providers()
     inventory = {i.resource_class: i.total for i in admin.placement.resource_provider_inventories(provider)}
     assert inventory["VGPU"] == 64 and inventory["VCPU"] == 4096
+
+
+def test_guests_outlive_a_killed_service(running: Cloud, tenant: Any, place: SimpleNamespace) -> None:
+    server = _server(tenant, place, tenant.compute.find_flavor("m1.small").id)
+    until(lambda: tenant.compute.get_server(server.id), "ACTIVE")
+    supervisor = Supervisor(running.layout)
+    record = supervisor.records.get("nova")
+    process = record.process() if record else None
+    assert process
+    process.kill()
+    process.wait(10)
+    supervisor.up(units(running.layout))
+    tenant.compute.stop_server(server)
+    until(lambda: tenant.compute.get_server(server.id), "SHUTOFF")
+    _delete(tenant, server)

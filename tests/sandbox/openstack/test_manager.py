@@ -35,7 +35,7 @@ def test_deleting_what_is_gone_is_fine(fake: FakeManager) -> None:
 
 
 def test_refusals_carry_the_reason(fake: FakeManager) -> None:
-    with pytest.raises(ManagerError, match="answered 409 to PUT /clusters/magnum-1: .*another cluster has this id"):
+    with pytest.raises(ManagerError, match=r"answered 409 to PUT /clusters/magnum-1: .*another cluster has this id"):
         ClusterManager(fake.url).put_cluster("magnum-1", {"name": "refused"})
     with pytest.raises(ManagerError, match="answered 404 to PUT"):
         ClusterManager(fake.url).put_pool("magnum-none", "gpu", {"replicas": 1})

@@ -61,18 +61,21 @@ def test_labels_and_taints_come_by_kubelet_options_and_by_magnums_own_fields() -
             "kube_tag": "v1.34.0",
             "isthmus.dev/pool": "h100",
             "availability_zone": "az2",
-            "kubelet_options": "--node-labels=a=1,b=2 --register-with-taints nvidia.com/gpu=present:NoSchedule,x:NoExecute",
+            "kubelet_options": "--node-labels=a=1,b=2 --register-with-taints gpu=present:NoSchedule,x:NoExecute",
         },
         node_labels={"b": "3"},
         node_taints=[{"key": "y", "effect": "PreferNoSchedule"}],
     )
     made = pool(group, H100)
     labels = made["labels"]
-    assert labels.items() >= {"isthmus.dev/pool": "h100", "a": "1", "b": "3", "magnum.openstack.org/role": "triton"}.items()
+    assert (
+        labels.items()
+        >= {"isthmus.dev/pool": "h100", "a": "1", "b": "3", "magnum.openstack.org/role": "triton"}.items()
+    )
     assert "kube_tag" not in labels and "kubelet_options" not in labels
     assert made["zones"] == ["az2"]
     assert made["taints"] == [
-        {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"},
+        {"key": "gpu", "value": "present", "effect": "NoSchedule"},
         {"key": "x", "value": "", "effect": "NoExecute"},
         {"key": "y", "value": "", "effect": "PreferNoSchedule"},
     ]
@@ -80,7 +83,7 @@ def test_labels_and_taints_come_by_kubelet_options_and_by_magnums_own_fields() -
 
 @pytest.mark.parametrize("options", ["--register-with-taints=a=b:Sometimes", "--register-with-taints=a", "-v 4"])
 def test_refuses_kubelet_options_that_it_cannot_read(options: str) -> None:
-    with pytest.raises(ValueError, match="kubelet_options: got .* expected"):
+    with pytest.raises(ValueError, match=r"kubelet_options: got .* expected"):
         pool(NodeGroup("g", "worker", 1, labels={"kubelet_options": options}), H100)
 
 

@@ -1,17 +1,8 @@
 from pathlib import Path
 
-import pytest
-
-from sandbox.openstack import configuration
 from sandbox.openstack.cloud import SERVICES, Cloud
 from sandbox.openstack.services import shell, units
 from sandbox.supervisor.service import Service, Task
-
-
-@pytest.fixture(autouse=True)
-def _light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Configuration has tests of its own and needs the installed packages."""
-    monkeypatch.setattr(configuration, "FILES", {name: lambda cloud: {"a.conf": str(cloud.auth_url)} for name in SERVICES})
 
 
 def test_databases_come_first_then_all_services_at_once(cloud: Cloud) -> None:
@@ -25,10 +16,12 @@ def test_units_are_the_same_each_time(cloud: Cloud) -> None:
     assert units(cloud.layout) == units(cloud.layout)
 
 
-def test_changed_configuration_changes_the_unit(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = units(cloud.layout)[1]
-    monkeypatch.setitem(configuration.FILES, "keystone", lambda cloud: {"a.conf": "other"})  # type: ignore[misc]  # a dict here
-    assert units(cloud.layout)[1] != before
+def test_changed_configuration_changes_the_unit(cloud: Cloud) -> None:
+    before = units(cloud.layout)
+    Cloud(cloud.layout).etc("openstack").joinpath("credentials.json").unlink()
+    after = units(cloud.layout)
+    assert after[0] == before[0]
+    assert not set(map(str, after[2:])) & set(map(str, before[2:]))
 
 
 def test_no_secret_stands_in_a_declaration(cloud: Cloud) -> None:

@@ -98,12 +98,12 @@ def test_s3_with_ec2_credentials(running: Cloud, tenant: Any) -> None:
         region_name="RegionOne",
         config=Config(s3={"addressing_style": "path"}, request_checksum_calculation="when_required"),
     )
-    s3.create_bucket(Bucket="b")
-    s3.put_object(Bucket="b", Key="k", Body=b"x")
-    assert s3.get_object(Bucket="b", Key="k")["Body"].read() == b"x"
-    assert tenant.object_store.download_object("k", "b") == b"x"
-    s3.delete_object(Bucket="b", Key="k")
-    s3.delete_bucket(Bucket="b")
+    s3.create_bucket(Bucket="a-bucket")
+    s3.put_object(Bucket="a-bucket", Key="k", Body=b"x")
+    assert s3.get_object(Bucket="a-bucket", Key="k")["Body"].read() == b"x"
+    assert tenant.object_store.download_object("k", "a-bucket") == b"x"
+    s3.delete_object(Bucket="a-bucket", Key="k")
+    s3.delete_bucket(Bucket="a-bucket")
 
 
 def test_secrets_and_orders(tenant: Any) -> None:
