@@ -1,4 +1,4 @@
-"""The vocabulary: what an environment is made of, as frozen models, and the loader that reports every problem at once."""
+"""The vocabulary: what an environment is made of, and the loader that reports every problem at once."""
 
 from components.environment.addresses import Cidr
 from components.environment.aws_site import AwsSite, EksSpec, Zone

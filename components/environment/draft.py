@@ -26,6 +26,7 @@ class Draft:
     sites: Mapping[int, OpenStackSite | AwsSite]
     models: Mapping[int, Model]
     links: Mapping[int, Link]
+    site_names: tuple[str | None, ...]  # of sites whose kind isn't known, too
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> "Draft":
@@ -38,6 +39,7 @@ class Draft:
             sites,
             {index: readable(Model, item) for index, item in _items(raw, "models")},
             {index: readable(Link, item) for index, item in _items(raw, "links")},
+            tuple(item["name"] if isinstance(item.get("name"), str) else None for _, item in _items(raw, "sites")),
         )
 
     def site(self, name: str | None) -> OpenStackSite | AwsSite | None:

@@ -1,4 +1,4 @@
-"""The container images that serving runs, each by digest. A site names its own: a private subnet pulls from a near registry."""
+"""The container images that serving runs, each by digest; a site names its own, from a registry that it reaches."""
 
 from components.environment.base import Part
 from components.environment.names import ImageReference

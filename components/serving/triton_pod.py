@@ -13,6 +13,7 @@ from components.serving.triton_server_args import S3Credentials, TritonServerArg
 HTTP, GRPC, METRICS = 8000, 8001, 8002
 USER = 1000  # triton-server in NVIDIA's image
 REPOSITORY = "/models"
+TEMPORARY, SHARED = "/tmp", "/dev/shm"  # noqa: S108 - mount points in the pod, not files of ours
 GRACE_SECONDS = 60
 
 LOCKED = {
@@ -103,8 +104,8 @@ def _server(args: TritonServerArgs) -> dict[str, Any]:
         "security_context": LOCKED,
         "volume_mounts": [
             {"name": "models", "mount_path": REPOSITORY, "read_only": True},
-            {"name": "tmp", "mount_path": "/tmp"},
-            {"name": "shm", "mount_path": "/dev/shm"},
+            {"name": "tmp", "mount_path": TEMPORARY},
+            {"name": "shm", "mount_path": SHARED},
         ],
     }
 
@@ -126,7 +127,7 @@ def _fetch(args: TritonServerArgs, secret: pulumi.Input[str] | None) -> dict[str
         "security_context": LOCKED,
         "volume_mounts": [
             {"name": "models", "mount_path": REPOSITORY},
-            {"name": "tmp", "mount_path": "/tmp"},
+            {"name": "tmp", "mount_path": TEMPORARY},
         ],
     }
     if args.s3 is not None and secret is not None:

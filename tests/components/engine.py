@@ -108,4 +108,4 @@ def values(tree: Any) -> Iterator[Any]:
 
 def is_unknown(value: Any) -> bool:
     """Whether a recorded input wasn't known when it was registered."""
-    return isinstance(value, str) and rpc.UNKNOWN in value or type(value).__name__ == "Unknown"
+    return (isinstance(value, str) and rpc.UNKNOWN in value) or type(value).__name__ == "Unknown"

@@ -10,7 +10,7 @@ from components.environment.problems import Problem
 
 def check(draft: Draft) -> Iterator[Problem]:
     """References to what is not there, links between the wrong kinds, calls that have no way."""
-    sites = [site.name for site in draft.sites.values()]
+    sites = draft.site_names
     models = [model.name for model in draft.models.values()]
     for i, model in draft.models.items():
         yield from _declared(f"models[{i}].site", model.site, sites, "site")

@@ -11,7 +11,7 @@ MINIMUM_ZONES = 2  # EKS takes subnets in at least two
 
 
 def check(draft: Draft) -> Iterator[Problem]:
-    """Ceilings above what a kind of site may bear, too few or foreign zones, instance types that contradict the pool."""
+    """Ceilings above what a kind of site may bear, too few or foreign zones, types that contradict their pool."""
     for i, site in draft.sites.items():
         if isinstance(site, AwsSite):
             yield from _aws(f"sites[{i}]", site)
