@@ -20,6 +20,7 @@ State = Literal["starting", "ready", "failed"]
 START_TIMEOUT = 90.0  # seconds for a control plane to serve, on a busy machine
 TICK = 1.0  # seconds between two looks at the processes, and between two tries
 REPAIR = 10.0  # seconds between two looks at nodes that nobody asked to change
+GRACE = 3.0  # seconds between SIGTERM and SIGKILL
 RESTARTS = 5  # of one program within RESTART_WINDOW seconds, then the cluster has failed
 RESTART_WINDOW = 120.0
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class Cluster:
         self._children: dict[str, Child] = {}
         self._starts: dict[str, list[float]] = {}
         self._pool_errors: dict[str, str] = {}
-        self._furnished = False
+        self._furnished, self._grace = False, GRACE
         self.ca = configuration.cluster_authority(self.files, record.spec)
         url = f"{manager_url}/clusters/{record.id}/authenticate"
         configuration.write(self.files, record.spec, self.endpoint, url)
@@ -75,8 +76,9 @@ class Cluster:
             self._thread = threading.Thread(target=self._run, name=self.record.id)
             self._thread.start()
 
-    def stop(self) -> None:
-        """End the control plane; its data stays."""
+    def stop(self, grace: float = GRACE) -> None:
+        """End the control plane; its data stays. `grace` 0 kills it at once, for data that nobody wants any more."""
+        self._grace = grace
         self._stop.set()
         self._wake.set()
         if self._thread.is_alive():
@@ -242,7 +244,7 @@ class Cluster:
     def _bring_down(self) -> None:
         """The clients of the API server first, the storage last."""
         storage = self._children.pop("etcd", None)
-        children.stop(self._children.values(), grace=3)
-        children.stop([storage] if storage else [], grace=3)
+        children.stop(self._children.values(), grace=self._grace)
+        children.stop([storage] if storage else [], grace=self._grace)
         self._children.clear()
         self.api.close()

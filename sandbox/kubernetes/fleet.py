@@ -79,7 +79,7 @@ class Fleet:
                 return False
             self._write_kubeconfig()
             # Under the lock, so that a PUT of the same id finds either the old cluster or nothing.
-            cluster.stop()
+            cluster.stop(grace=0)
             self._store.drop(cluster_id)
         return True
 

@@ -126,6 +126,10 @@ def _errors(app: Flask) -> None:
     def conflict(error: Conflict) -> Answer:
         return refusal(HTTPStatus.CONFLICT, str(error))
 
+    @app.errorhandler(OSError)
+    def system(error: OSError) -> Answer:  # a full disk, mostly
+        return refusal(HTTPStatus.INSUFFICIENT_STORAGE, f"the manager can't write its state: {error}")
+
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> Answer:
         return refusal(error.code or 500, error.description or error.name)

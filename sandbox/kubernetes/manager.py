@@ -19,6 +19,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from sandbox.kubernetes.access.review import Reviewer
 from sandbox.kubernetes.fleet import Fleet, Settings
 from sandbox.kubernetes.http_api import application
+from sandbox.kubernetes.store import Unreadable
 
 HOST = "127.0.0.1"
 
@@ -54,7 +55,11 @@ def main() -> int:
     server = make_server(
         HOST, arguments.port, application(fleet, Reviewer(endpoint)), threaded=True, request_handler=_Quiet
     )
-    fleet.restore()
+    try:
+        fleet.restore()
+    except Unreadable as error:
+        fleet.stop()
+        sys.exit(str(error))
     threading.Thread(target=server.serve_forever, name="http", daemon=True).start()
     ended.wait()
     fleet.stop()

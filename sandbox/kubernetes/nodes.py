@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 from sandbox.kubernetes import quantities
-from sandbox.kubernetes.schema import OWN_LABEL, Kind, PoolSpec
+from sandbox.kubernetes.schema import INSTANCE_TYPE, OWN_LABEL, Kind, PoolSpec
 
 Object = dict[str, Any]  # a Kubernetes object as JSON
 
@@ -50,7 +50,7 @@ def node(place: Place, pool: str, spec: PoolSpec, number: int, address: IPv4Addr
         "kubernetes.io/hostname": own,
         "kubernetes.io/os": "linux",
         "kubernetes.io/arch": "amd64",
-        "node.kubernetes.io/instance-type": spec.instance_type,
+        INSTANCE_TYPE: spec.instance_type,
         "topology.kubernetes.io/zone": zone,
         "topology.kubernetes.io/region": place.region,
     }

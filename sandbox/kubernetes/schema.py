@@ -10,12 +10,12 @@ from sandbox.kubernetes import certificates, quantities
 
 OLDEST, NEWEST = 31, 34  # minor versions that the built control plane can emulate (kube-apiserver --emulated-version)
 OWN_LABEL = "sandbox.isthmus.dev/pool"  # every node of a pool carries it; kwok manages exactly these nodes
+INSTANCE_TYPE = "node.kubernetes.io/instance-type"
 COMPUTED = (
     OWN_LABEL,
     "kubernetes.io/hostname",
     "kubernetes.io/os",
     "kubernetes.io/arch",
-    "node.kubernetes.io/instance-type",
     "topology.kubernetes.io/zone",
     "topology.kubernetes.io/region",
 )
@@ -175,6 +175,8 @@ class PoolSpec(Strict):
     @model_validator(mode="after")
     def _fit(self) -> Self:
         problems = []
+        if self.labels.get(INSTANCE_TYPE, self.instance_type) != self.instance_type:
+            problems.append(f"labels: {INSTANCE_TYPE}: expected none, or {self.instance_type!r} (instance_type)")
         marks = [(t.key, t.effect) for t in self.taints]
         problems += [f"taints: {k}:{e} is there twice" for k, e in sorted({m for m in marks if marks.count(m) > 1})]
         if self.provider_ids is not None:

@@ -9,6 +9,10 @@ from sandbox.kubernetes.control_plane import Ports
 from sandbox.kubernetes.schema import ClusterSpec, PoolSpec
 
 
+class Unreadable(Exception):
+    """A record on disk that this version can't read."""
+
+
 @dataclass
 class Record:
     """A cluster as it was asked for. `gone` holds pools whose nodes are still to be removed."""
@@ -55,13 +59,19 @@ class Store:
             if not file.exists():
                 shutil.rmtree(folder)
                 continue
-            d = json.loads(file.read_text())
-            pools = {name: PoolSpec.model_validate(pool) for name, pool in d["pools"].items()}
-            spec = ClusterSpec.model_validate(d["spec"])
-            records.append(Record(d["id"], spec, Ports(**d["ports"]), pools, set(d["gone"])))
+            records.append(_record(file))
         return records
 
     def drop(self, cluster: str) -> None:
         """Forget a cluster and delete all that it kept; the record goes first."""
         (self.path(cluster) / "cluster.json").unlink(missing_ok=True)
         shutil.rmtree(self.path(cluster))
+
+
+def _record(file: Path) -> Record:
+    try:
+        d = json.loads(file.read_text())
+        pools = {name: PoolSpec.model_validate(pool) for name, pool in d["pools"].items()}
+        return Record(d["id"], ClusterSpec.model_validate(d["spec"]), Ports(**d["ports"]), pools, set(d["gone"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreadable(f"{file} isn't a cluster's record ({error}); delete its folder to go on without it") from None

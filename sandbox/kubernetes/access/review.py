@@ -4,6 +4,7 @@ Source: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#
 """
 
 import logging
+import threading
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree
@@ -30,6 +31,8 @@ class Reviewer:
         self.endpoint = endpoint
         self._secrets = signature.Secrets(endpoint)
         self._pool = urllib3.PoolManager(timeout=10.0, retries=False)
+        self._clients: dict[str, principals.Eks] = {}
+        self._lock = threading.Lock()  # making a boto3 client isn't safe for threads, using it is
 
     def review(self, request: object, spec: ClusterSpec, api: KubeApi) -> Review:
         """The TokenReview with its status; a refusal says why, without a part of the token."""
@@ -60,13 +63,16 @@ class Reviewer:
             raise TokenError(f"STS refused the token's request with status {answer.status}")
         return principals.principal(_arn(answer.data))
 
+    def _eks(self, region: str) -> principals.Eks:
+        with self._lock:
+            if region not in self._clients:
+                options = Config(connect_timeout=5, read_timeout=10, retries={"max_attempts": 2})
+                made = boto3.client("eks", region_name=region, endpoint_url=self.endpoint, config=options)
+                self._clients[region] = made
+            return self._clients[region]
+
     def _status(self, caller: Principal, token: Token, spec: ClusterSpec, api: KubeApi) -> Review:
-        eks = boto3.client(
-            "eks",
-            region_name=spec.region,
-            endpoint_url=self.endpoint,
-            config=Config(connect_timeout=5, read_timeout=10, retries={"max_attempts": 2}),
-        )
+        eks = self._eks(spec.region or "")
         try:
             user = principals.user(caller, spec.name, eks, spec.creator_arn)
             if user is None:

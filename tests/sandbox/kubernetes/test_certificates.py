@@ -5,7 +5,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sandbox.kubernetes import certificates
 from sandbox.kubernetes.certificates import KeyPair, Subject
@@ -45,7 +45,7 @@ def test_a_clients_certificate_serves_nothing() -> None:
     pair = certificates.issue(certificates.authority("own"), Subject("alice"))
     leaf = x509.load_pem_x509_certificate(pair.certificate.encode())
     uses = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    assert x509.ExtendedKeyUsageOID.SERVER_AUTH not in uses
+    assert ExtendedKeyUsageOID.SERVER_AUTH not in uses
 
 
 def test_authority_problems() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sandbox.kubernetes import configuration, control_plane
+from sandbox.kubernetes import certificates, configuration, control_plane
 from sandbox.kubernetes.configuration import Files
 from sandbox.kubernetes.control_plane import Ports
 from sandbox.kubernetes.schema import ClusterSpec, Kind
@@ -64,7 +64,7 @@ def test_files_are_written_once_and_kept(tmp_path: Path) -> None:
 
 
 def test_a_given_authority_is_the_clusters(tmp_path: Path) -> None:
-    ca = configuration.certificates.authority("magnum")
+    ca = certificates.authority("magnum")
     given = ClusterSpec(name="one", kind="magnum", ca_cert=ca.certificate, ca_key=ca.key)
     assert configuration.cluster_authority(Files(tmp_path), given) == ca
     assert configuration.cluster_authority(Files(tmp_path), given) == ca

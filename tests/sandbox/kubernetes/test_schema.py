@@ -97,6 +97,7 @@ def test_pool_names_that_no_node_can_have(text: str) -> None:
         ({"labels": {"-bad": "x"}}, "expected a label key"),
         ({"labels": {"good": "no spaces"}}, "up to 63 letters"),
         ({"labels": {"kubernetes.io/hostname": "x"}}, "sets it itself"),
+        ({"labels": {"node.kubernetes.io/instance-type": "other"}}, "or 'g5.4xlarge'"),
         ({"taints": [{"key": "a", "effect": "Sometimes"}]}, "NoSchedule"),
         ({"taints": [{"key": "a", "effect": "NoExecute"}] * 2}, "twice"),
         ({"zones": []}, "at least 1"),

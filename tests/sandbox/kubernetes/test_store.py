@@ -1,9 +1,11 @@
 from pathlib import Path
 
+import pytest
+
 from sandbox.kubernetes import certificates
 from sandbox.kubernetes.control_plane import Ports
 from sandbox.kubernetes.schema import ClusterSpec
-from sandbox.kubernetes.store import Record, Store
+from sandbox.kubernetes.store import Record, Store, Unreadable
 from tests.sandbox.kubernetes.samples import pool
 
 
@@ -35,3 +37,15 @@ def test_a_dropped_cluster_is_gone_and_a_killed_deletion_is_finished(tmp_path: P
     assert store.all() == [] and list(tmp_path.iterdir()) == []
     (tmp_path / "magnum-2" / "etcd").mkdir(parents=True)  # its record went first
     assert store.all() == [] and list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"id": "magnum-1", "spec": {}, "ports": {}, "pools": {}, "gone": []}']
+)
+def test_a_foreign_record_is_named_and_kept(tmp_path: Path, text: str) -> None:
+    (tmp_path / "magnum-1").mkdir()
+    file = tmp_path / "magnum-1" / "cluster.json"
+    file.write_text(text)
+    with pytest.raises(Unreadable, match=r"cluster\.json isn't a cluster's record"):
+        Store(tmp_path).all()
+    assert file.read_text() == text
