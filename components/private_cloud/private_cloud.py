@@ -19,6 +19,7 @@ from components.private_cloud.tenant_segments import TenantSegments, TenantSegme
 class NovaPool:
     """A GPU pool of the cluster, as a caller states it."""
 
+    name: str
     """The pool's name."""
     gpu: str
     """The alias of its GPU."""

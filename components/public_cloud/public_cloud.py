@@ -19,6 +19,7 @@ from components.public_cloud.s3_store import S3Store, S3StoreArgs
 class EksPool:
     """A GPU pool of the cluster, as a caller states it."""
 
+    name: str
     """The pool's name."""
     instance_type: str
     """The EC2 instance type of its nodes."""

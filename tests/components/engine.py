@@ -10,7 +10,9 @@ from typing import Any
 
 import pulumi
 import pulumi.runtime
+from google.protobuf.json_format import MessageToDict
 from pulumi.runtime import rpc
+from pulumi.runtime.mocks import MockMonitor
 
 LOOKUPS: dict[str, dict[str, Any]] = {
     "openstack:identity/getAuthScope:getAuthScope": {"userId": "user-1", "projectId": "project-admin"},
@@ -42,15 +44,46 @@ COMPUTED: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Declared:
-    """A resource as it was registered: its inputs in Pulumi's camelCase, `rpc.UNKNOWN` where not known."""
+    """A resource as it was registered: its inputs in Pulumi's camelCase, `rpc.UNKNOWN` where not known.
+
+    `secrets` are the inputs that are, or hold, a secret; their values stand in `inputs` in clear.
+    """
 
     type: str
     name: str
     inputs: Mapping[str, Any]
     provider: str
+    secrets: frozenset[str]
 
     def __getitem__(self, key: str) -> Any:
         return self.inputs[key]
+
+
+class _Monitor(MockMonitor):
+    """Notes each registration as it came: the SDK's own mocks drop what isn't known."""
+
+    def __init__(self, engine: "Engine") -> None:
+        super().__init__(engine)
+        self._engine = engine
+
+    def RegisterResource(self, request: Any) -> Any:  # the protocol's own spelling
+        raw = MessageToDict(request.object)
+        inputs = {key: _clear(value) for key, value in raw.items()}
+        secrets = frozenset(key for key, value in raw.items() if inputs[key] != value)
+        if request.type != "pulumi:pulumi:Stack":
+            self._engine.resources.append(Declared(request.type, request.name, inputs, request.provider, secrets))
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+
+
+def _clear(value: Any) -> Any:
+    """A value of the wire with secrets unwrapped."""
+    if isinstance(value, list):
+        return [_clear(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get(rpc._special_sig_key) == rpc._special_secret_sig:
+        return _clear(value["value"])
+    return {key: _clear(item) for key, item in value.items()}
 
 
 @dataclass
@@ -62,7 +95,6 @@ class Engine(pulumi.runtime.Mocks):
     lookups: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-        self.resources.append(Declared(args.typ, args.name, args.inputs, args.provider or ""))
         if self.preview:
             return None, dict(args.inputs)
         computed = {"arn": f"arn:{args.name}", **COMPUTED.get(args.typ, {})}
@@ -88,7 +120,7 @@ class Engine(pulumi.runtime.Mocks):
 def declare(program: Callable[[], Any], *, preview: bool = False) -> Engine:
     """Run `program` under a recording engine and wait until everything in it has been registered."""
     engine = Engine(preview)
-    pulumi.runtime.set_mocks(engine, project="isthmus", stack="test", preview=preview)
+    pulumi.runtime.set_mocks(engine, project="isthmus", stack="test", preview=preview, monitor=_Monitor(engine))
     outcome: list[Any] = []
     pulumi.runtime.test(lambda: outcome.append(program()))()
     return engine
@@ -108,4 +140,4 @@ def values(tree: Any) -> Iterator[Any]:
 
 def is_unknown(value: Any) -> bool:
     """Whether a recorded input wasn't known when it was registered."""
-    return (isinstance(value, str) and rpc.UNKNOWN in value) or type(value).__name__ == "Unknown"
+    return isinstance(value, str) and rpc.UNKNOWN in value

@@ -1,0 +1,151 @@
+"""The program as a whole: every committed environment, at the first preview and with everything known."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from ipaddress import ip_network
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.environment.carriers import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY
+from policies import data
+from policies.rules import RULES
+from policies.subject import UNKNOWN, Subject
+from tests.components.engine import Declared, Engine, is_unknown, values
+from tests.components.environments import NAMES, raw
+from tests.stacks.program import run
+
+CIDR = re.compile(r"[0-9a-f.:]+/\d+")
+CARRIED = {"aws": ("tags", AWS_TAG), "openstack": ("metadata", OPENSTACK_KEY)}
+
+
+@pytest.fixture(scope="module")
+def up() -> tuple[Engine, dict[str, Any]]:
+    return run(raw())
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def preview(request: pytest.FixtureRequest) -> Engine:
+    return run(raw(request.param), preview=True)[0]
+
+
+def classification(resource: Declared) -> Any:
+    package = resource.type.split(":")[0]
+    if package == "kubernetes":
+        return resource["metadata"]["labels"].get(KUBERNETES_LABEL)
+    place, key = CARRIED[package]
+    return resource.inputs.get(place, {}).get(key)
+
+
+def subject(resource: Declared) -> Subject:
+    inputs = as_rules_see(resource.inputs)
+    return Subject(resource.type, resource.name, resource.name, inputs, provider_urn=resource.provider)
+
+
+def as_rules_see(tree: Any) -> Any:
+    """Inputs with what isn't known at preview as the rules get it."""
+    if isinstance(tree, Mapping):
+        return {key: as_rules_see(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [as_rules_see(value) for value in tree]
+    return UNKNOWN if is_unknown(tree) else tree
+
+
+def test_outputs_are_what_the_smoke_test_reads(up: tuple[Engine, dict[str, Any]]) -> None:
+    outputs = up[1]
+    assert outputs["sites"] == {
+        "private": {
+            "kind": "openstack",
+            "cluster": "isthmus-local-private",
+            "classification_ceiling": "restricted",
+        },
+        "public": {"kind": "aws", "cluster": "isthmus-local-public", "classification_ceiling": "internal"},
+    }
+    address = {"http": "http://10.0.0.7:8000", "grpc": "10.0.0.7:8001", "metrics": "http://10.0.0.7:8002/metrics"}
+    assert outputs["endpoints"] == {"private": address, "public": address}
+    models = outputs["models"]
+    assert {name: (m["site"], m["classification"]) for name, m in models.items()} == {
+        "search_encoder": ("public", "internal"),
+        "recommender": ("private", "restricted"),
+        "fusion": ("private", "restricted"),
+    }
+    assert len({m["revision"] for m in models.values()}) == 3
+
+
+def test_every_data_bearing_resource_says_its_classification(preview: Engine) -> None:
+    bearing = [r for r in preview.resources if data.bears_data(subject(r))]
+    assert {r.type.split(":")[0] for r in bearing} == {"aws", "openstack", "kubernetes"}
+    for resource in bearing:
+        found = classification(resource)
+        assert not is_unknown(found), resource.name
+        assert found in ("internal", "restricted"), resource.name
+        if resource.type.startswith("aws:"):
+            assert found == "internal", resource.name
+
+
+def test_our_own_policies_find_nothing_at_the_first_preview(preview: Engine) -> None:
+    """No violation, and no unknown that a rule needs (an unknown is a violation)."""
+    subjects = [subject(resource) for resource in preview.resources]
+    for rule in RULES:
+        assert [str(violation) for one in subjects for violation in rule.resource(one)] == []
+        assert [str(violation) for violation in rule.stack(subjects)] == []
+
+
+def test_no_range_is_wider_than_a_private_one(preview: Engine) -> None:
+    for resource in preview.resources:
+        for value in values(resource.inputs):
+            if isinstance(value, str) and CIDR.fullmatch(value):
+                assert ip_network(value).is_private and ip_network(value).prefixlen >= 12, (resource.name, value)
+
+
+def test_names_are_unique_and_begin_with_their_component(preview: Engine) -> None:
+    counted = Counter((r.type, r.name) for r in preview.resources)
+    assert [key for key, count in counted.items() if count > 1] == []
+    components = {r.name for r in preview.resources if r.type.startswith("isthmus:")}
+    for resource in preview.resources:
+        if not resource.type.startswith("isthmus:"):
+            assert any(resource.name.startswith(f"{component}-") for component in components), resource.name
+
+
+def test_the_same_environment_declares_the_same(up: tuple[Engine, dict[str, Any]]) -> None:
+    def canonical(engine: Engine) -> list[str]:
+        return sorted(json.dumps([r.type, r.name, r.inputs], sort_keys=True, default=str) for r in engine.resources)
+
+    assert canonical(run(raw())[0]) == canonical(up[0])
+
+
+def test_content_lands_where_its_model_is_served(up: tuple[Engine, dict[str, Any]]) -> None:
+    engine = up[0]
+    private = [r["name"] for r in engine.of(":ContainerObject")]
+    public = [r["key"] for r in engine.of(":BucketObjectv2")]
+    assert any("recommender/" in name for name in private) and any("fusion/" in name for name in private)
+    assert any("search_encoder/" in key for key in public)
+    assert not any("recommender" in key or "fusion" in key for key in public)
+    assert all("for cpu" in r["content"] for r in engine.of(":BucketObjectv2") if r["key"].endswith("config.pbtxt"))
+
+
+def test_fusion_is_told_where_the_public_server_is(up: tuple[Engine, dict[str, Any]]) -> None:
+    deployment = next(r for r in up[0].of(":Deployment") if r.name.startswith("private"))
+    (server,) = deployment["spec"]["template"]["spec"]["containers"]
+    assert server["env"] == [{"name": "ISTHMUS_SEARCH_URL", "value": "http://10.0.0.7:8000"}]
+    (public,) = next(r for r in up[0].of(":Deployment") if r.name.startswith("public"))["spec"]["template"]["spec"][
+        "containers"
+    ]
+    assert not public.get("env")
+
+
+def test_stores_of_kept_environments_are_protected() -> None:
+    engine, _ = run(raw("prod"))
+    assert engine.one("bucket:Bucket")["forceDestroy"] is False
+    assert engine.one(":Container")["forceDestroy"] is False
+
+
+def test_a_bad_environment_declares_nothing() -> None:
+    config = raw()
+    config["models"][1]["site"] = "public"
+    config["retention"] = "keep"
+    with pytest.raises(pulumi.RunError, match="4 problems in the environment"):
+        run(config)
