@@ -51,8 +51,9 @@ def gpus(flavor: Flavor) -> int:
 def pool(group: NodeGroup, flavor: Flavor) -> dict[str, Any]:
     """The body of `PUT /clusters/{id}/pools/{pool}`.
 
-    Labels, later ones win: role, node group and instance type as Magnum's drivers and kubelet set them; settings of the
-    group with a `/` in their key; `--node-labels` of the setting `kubelet_options`; the group's `node_labels`.
+    Labels, later ones win: role and node group as Magnum's drivers set them; settings of the group with a `/` in their
+    key; `--node-labels` of the setting `kubelet_options`; the group's `node_labels`. The manager adds those that every
+    kubelet sets (instance type, zone, host name).
     Taints: `--register-with-taints` of `kubelet_options`, and the group's `node_taints`.
 
     Raises:
@@ -70,7 +71,6 @@ def pool(group: NodeGroup, flavor: Flavor) -> dict[str, Any]:
         "labels": {
             "magnum.openstack.org/role": group.role,
             "magnum.openstack.org/nodegroup": group.name,
-            "node.kubernetes.io/instance-type": flavor.name,
             **{key: value for key, value in group.labels.items() if "/" in key},
             **_node_labels(options.get("node-labels", "")),
             **group.node_labels,

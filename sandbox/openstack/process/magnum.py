@@ -2,11 +2,14 @@
 
 import logging
 import sys
+import time
 from typing import Any
 
 from sandbox.openstack.cloud import Cloud
 from sandbox.openstack.process.http import Application
 
+SETTLE = 25.0  # seconds; well below the patience of any client
+POLL = 0.2  # seconds
 SYNC_SPACING = 1  # seconds between two looks at clusters in progress; Magnum's own 10 would make each step wait
 
 _running: list[object] = []  # services end when nothing refers to them
@@ -20,18 +23,19 @@ def application(_cloud: Cloud) -> Application:
     service.prepare_service(list(sys.argv))
     from magnum.api import app
 
-    _wait_for_rows()
+    _answer_when_settled()
     _render_clusters_without_groups()
     loaded = app.load_app()
     _start_conductor()
     return loaded
 
 
-def _wait_for_rows() -> None:
-    """Answer a POST when the conductor has stored the cluster.
+def _answer_when_settled() -> None:
+    """Answer a request that changes a cluster when the cluster has settled, or after `SETTLE` seconds.
 
-    Magnum answers before, and the Terraform provider takes the 404 that follows for a deleted cluster. What fails in
-    the conductor stands in the cluster's status, as with the cast that this call replaces.
+    Magnum answers before its conductor has begun. The Terraform provider takes the 404 that may follow a POST for a
+    deleted cluster; and it looks at once, then every 20 s only. What fails in the conductor stands in the cluster's
+    status, as with the cast that this call replaces.
     """
     from magnum.conductor import api
 
@@ -40,8 +44,27 @@ def _wait_for_rows() -> None:
             self._call(method, *args, **kwargs)
         except Exception:
             _log.exception("%s failed in the conductor", method)
+        cluster = kwargs.get("cluster")
+        uuid = cluster.uuid if cluster is not None else kwargs.get("uuid")
+        if uuid:
+            _await_settled(uuid)
 
     api.API._cast = cast
+
+
+def _await_settled(uuid: str) -> None:
+    from magnum.common import context, exception
+    from magnum.objects import Cluster
+
+    administrator = context.make_admin_context(all_tenants=True)
+    deadline = time.monotonic() + SETTLE
+    while time.monotonic() < deadline:
+        try:
+            if not Cluster.get_by_uuid(administrator, uuid).status.endswith("_IN_PROGRESS"):
+                return
+        except exception.ClusterNotFound:
+            return
+        time.sleep(POLL)
 
 
 def _render_clusters_without_groups() -> None:

@@ -63,7 +63,7 @@ def test_cluster_and_node_groups_follow(manager: FakeManager, tenant: Any, templ
     assert "BEGIN CERTIFICATE" in asked["ca_cert"] and load_pem_private_key(asked["ca_key"].encode(), None)
     workers = manager.pools[name]["default-worker"]
     assert (workers["replicas"], workers["capacity"]["nvidia.com/gpu"]) == (2, "1")
-    assert workers["labels"]["node.kubernetes.io/instance-type"] == "g1.h100"
+    assert (workers["instance_type"], workers["zones"]) == ("g1.h100", ["nova"])
     assert list(manager.pools[name]) == ["default-worker"]
 
     magnum.post(f"/clusters/{uuid}/actions/resize", json={"node_count": 3}, headers=NODE_GROUPS).raise_for_status()

@@ -36,7 +36,6 @@ def test_node_has_what_its_flavor_has() -> None:
         "labels": {
             "magnum.openstack.org/role": "worker",
             "magnum.openstack.org/nodegroup": "gpu",
-            "node.kubernetes.io/instance-type": "g1.h100",
         },
         "taints": [],
         "zones": ["nova"],
