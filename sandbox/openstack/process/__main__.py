@@ -1,7 +1,6 @@
 """`python -m sandbox.openstack.process SERVICE SANDBOX_FOLDER [--end-with-parent]`: run one project until SIGTERM."""
 
 import argparse
-import ctypes
 import gc
 import os
 import signal
@@ -13,10 +12,9 @@ from importlib import import_module
 from pathlib import Path
 
 from sandbox.openstack.cloud import SERVICES, Cloud
+from sandbox.openstack.process.parent import end_with_parent
 from sandbox.openstack.process.settings import arguments
 from sandbox.supervisor.layout import Layout
-
-PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 def main() -> None:
@@ -28,7 +26,7 @@ def main() -> None:
     parser.add_argument("--end-with-parent", action="store_true", help="get SIGTERM when the parent process ends")
     options = parser.parse_args()
     if options.end_with_parent:
-        _end_with_parent()
+        end_with_parent()
     # The process holds no connection worth a farewell: SQLite's files survive a process's end at any moment.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os._exit(0))
@@ -58,13 +56,6 @@ def _serve(cloud: Cloud, service: str, began: float) -> None:
     gc.enable()
     print(f"{service} serves on port {cloud.layout.port(service)} after {time.monotonic() - began:.1f} s", flush=True)
     http.serve(application, cloud.layout.port(service))
-
-
-def _end_with_parent() -> None:
-    parent = os.getppid()
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:  # it ended before the kernel knew our wish
-        sys.exit("the parent process has ended")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def application(cloud: Cloud) -> Application:
 
 
 def _move_noop_database(file: Path) -> None:
-    """Both no-op drivers keep their records in one file below /tmp, which two sandboxes would share."""
+    """Both no-op drivers keep their records in one file of a fixed path, which two sandboxes would share."""
     from octavia.compute.drivers.noop_driver import driver as compute
     from octavia.network.drivers.noop_driver import driver as network
     from sqlalchemy import create_engine

@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,19 +32,20 @@ def build(target: Path) -> None:
     Raises:
         RuntimeError: a service didn't start; the message has the end of its log.
     """
-    with tempfile.TemporaryDirectory(prefix="isthmus-openstack-") as folder:
-        cloud = Cloud(Layout("snapshot", Path(folder)))
-        configuration.write(cloud)
-        _create_databases(cloud)
-        _say("databases created")
-        declared = services(cloud.layout)
-        with _running(cloud, [s for s in declared if s.name == "keystone"]):
-            identity.declare(_connect(cloud), cloud)
-            _say("users, roles and endpoints declared")
-            with _running(cloud, [s for s in declared if s.name != "keystone"]):
-                resources.declare(_connect(cloud))
-                _say("networks, images, flavors and volume types declared")
-        _export(cloud, target)
+    folder = target / "cloud"  # inside, so that what a killed run leaves is removed with it
+    cloud = Cloud(Layout("snapshot", folder))
+    configuration.write(cloud)
+    _create_databases(cloud)
+    _say("databases created")
+    declared = services(cloud.layout)
+    with _running(cloud, [s for s in declared if s.name == "keystone"]):
+        identity.declare(_connect(cloud), cloud)
+        _say("users, roles and endpoints declared")
+        with _running(cloud, [s for s in declared if s.name != "keystone"]):
+            resources.declare(_connect(cloud))
+            _say("networks, images, flavors and volume types declared")
+    _export(cloud, target)
+    shutil.rmtree(folder)
 
 
 def _create_databases(cloud: Cloud) -> None:

@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from sandbox.toolchain.locations import cache, digest, lock
 
 KEEP = 3  # snapshots; older ones belong to code that is gone
+ABANDONED = 3600.0  # seconds; no snapshot takes so long to make
 
 
 def sources() -> list[Path]:
@@ -56,9 +58,13 @@ def _locked(file: Path) -> Iterator[None]:
 
 
 def _prune(current: Path) -> None:
-    """Remove all but the newest snapshots; one that is being made (`.new-…`) stays."""
-    others = [p for p in current.parent.iterdir() if p.is_dir() and "." not in p.name and p != current]
-    for old in sorted(others, key=lambda p: p.stat().st_mtime, reverse=True)[KEEP - 1 :]:
+    """Remove all but the newest snapshots, and what killed runs of other code left half made."""
+    folders = [path for path in current.parent.iterdir() if path.is_dir() and path != current]
+    whole = sorted((p for p in folders if "." not in p.name), key=lambda p: p.stat().st_mtime, reverse=True)
+    for old in whole[KEEP - 1 :]:
         grave = old.with_name(f"{old.name}.old-{os.getpid()}")
         old.rename(grave)  # a reader finds it whole or not at all
         shutil.rmtree(grave, ignore_errors=True)
+    for left in folders:
+        if "." in left.name and time.time() - left.stat().st_mtime > ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)

@@ -1,4 +1,6 @@
+import os
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -47,6 +49,14 @@ def test_old_snapshots_go(tmp_path: Path) -> None:
         cache.ensure(lambda folder: None, tmp_path / f"key{number}")
     assert len([p for p in tmp_path.iterdir() if p.is_dir()]) == cache.KEEP
     assert (tmp_path / "key4").is_dir()
+
+
+def test_half_made_snapshots_of_other_code_go_when_they_are_old(tmp_path: Path) -> None:
+    for name, age in (("other.new-old", 2 * cache.ABANDONED), ("other.new-young", 0.0)):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    cache.ensure(lambda folder: None, tmp_path / "key")
+    assert sorted(p.name for p in tmp_path.iterdir() if p.is_dir()) == ["key", "other.new-young"]
 
 
 def test_key_covers_code_and_catalog() -> None:
