@@ -4,62 +4,48 @@ Source: https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
 """
 
 import base64
-import json
-import os
-import subprocess
-import tempfile
-import threading
-import time
+import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-EXEC_VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
+# What the plugin doesn't do, with what to use in its place.
+UNSUPPORTED_USER = {
+    "auth-provider": "Kubernetes 1.26 dropped it: use exec",
+    "username": "API servers have no passwords any more: use a certificate, a token or exec",
+    "as": "log in as that user",
+}
 
 
 class KubeconfigError(Exception):
-    """A kubeconfig that can't be used, with what is wrong."""
+    """A kubeconfig that can't be used, with what is wrong and never with what is secret in it."""
 
 
-@dataclass
-class Credential:
-    """Who we are to the server: a token, a client certificate, or a program that gives either."""
+@dataclass(frozen=True)
+class Cluster:
+    """One API server, and whom to trust as it."""
 
-    user: Mapping[str, Any]
-    _token: str | None = None
-    _expires: float = 0.0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def token(self) -> str | None:
-        """A bearer token that is still good, None where a certificate does it."""
-        if "exec" not in self.user:
-            if path := self.user.get("tokenFile"):
-                return Path(path).read_text().strip()
-            return self.user.get("token")
-        with self._lock:
-            if time.time() >= self._expires:
-                self._token, self._expires = _execute(self.user["exec"])
-        return self._token
-
-    def certificate(self) -> tuple[str, str] | None:
-        """Paths of the client's certificate and key, None where there is none."""
-        files = [_material(self.user, name) for name in ("client-certificate", "client-key")]
-        return (files[0], files[1]) if files[0] and files[1] else None
+    server: str
+    ca: str | None
+    """PEM; None trusts the system's authorities."""
+    insecure: bool
+    server_name: str | None
+    """The name in its certificate, where that isn't the URL's."""
+    extensions: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
 class Access:
     """One context of a kubeconfig."""
 
-    server: str
+    cluster: Cluster
     namespace: str
-    ca: str | None  # PEM
-    insecure: bool
-    credential: Credential
+    user: Mapping[str, Any]
+    folder: Path
+    """Relative paths in the user's entry begin here."""
 
 
 def read(text_or_path: str, context: str | None = None, cluster: str | None = None) -> Access:
@@ -67,78 +53,61 @@ def read(text_or_path: str, context: str | None = None, cluster: str | None = No
 
     Raises KubeconfigError naming what is missing or wrong.
     """
-    inline = "\n" in text_or_path or text_or_path.lstrip().startswith("{")
-    try:
-        text = text_or_path if inline else Path(text_or_path).expanduser().read_text()
-        config = yaml.safe_load(text)
-    except (OSError, yaml.YAMLError) as error:
-        raise KubeconfigError(f"the kubeconfig can't be read: {error}") from None
-    if not isinstance(config, dict):
-        raise KubeconfigError(
-            f"the kubeconfig holds {type(config).__name__}, expected a Config with clusters, contexts and users"
-        )
+    folder, config = _load(text_or_path)
     chosen = _named(config, "context", context or config.get("current-context"))
     found = _named(config, "cluster", cluster or chosen.get("cluster"))
     user = _named(config, "user", chosen.get("user"))
-    if not found.get("server"):
-        raise KubeconfigError("the kubeconfig's cluster has no `server`")
-    return Access(
+    for key, instead in UNSUPPORTED_USER.items():
+        if user.get(key):
+            raise KubeconfigError(f"the kubeconfig's user has `{key}`, which isn't supported; {instead}")
+    if not str(found.get("server", "")).startswith(("https://", "http://")):
+        raise KubeconfigError("the kubeconfig's cluster has no `server` of the form https://HOST:PORT")
+    if found.get("proxy-url"):
+        raise KubeconfigError("the kubeconfig's cluster has `proxy-url`, which isn't supported")
+    trusted = Cluster(
         server=found["server"].rstrip("/"),
-        namespace=chosen.get("namespace") or "default",
-        ca=_pem(found),
+        ca=material(found, "certificate-authority", folder),
         insecure=bool(found.get("insecure-skip-tls-verify")),
-        credential=Credential(user),
+        server_name=found.get("tls-server-name"),
+        extensions=tuple(found.get("extensions") or ()),
     )
+    return Access(trusted, chosen.get("namespace") or "default", user, folder)
+
+
+def material(entry: Mapping[str, Any], name: str, folder: Path) -> str | None:
+    """A certificate or key (PEM): `NAME-data` in base64, or the file `NAME`. None where there is neither."""
+    try:
+        if data := entry.get(f"{name}-data"):
+            return base64.b64decode(data, validate=True).decode()
+        return (folder / path).read_text() if (path := entry.get(name)) else None
+    except (binascii.Error, UnicodeDecodeError):
+        raise KubeconfigError(f"`{name}-data` in the kubeconfig isn't PEM in base64") from None
+    except OSError as error:
+        raise KubeconfigError(f"`{name}` in the kubeconfig can't be read: {error}") from None
+
+
+def _load(text_or_path: str) -> tuple[Path, Mapping[str, Any]]:
+    inline = "\n" in text_or_path or text_or_path.lstrip().startswith("{")
+    path = Path() if inline else Path(text_or_path).expanduser()
+    try:
+        config = yaml.safe_load(text_or_path if inline else path.read_text())
+    except OSError as error:
+        raise KubeconfigError(f"the kubeconfig can't be read: {error}") from None
+    except yaml.MarkedYAMLError as error:  # its text would show the line, and what is secret in it
+        where = f" at line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise KubeconfigError(f"the kubeconfig isn't YAML{where}: {error.problem}") from None
+    except yaml.YAMLError:
+        raise KubeconfigError("the kubeconfig isn't YAML: it holds characters that no text has") from None
+    if not isinstance(config, dict):
+        kind = type(config).__name__
+        raise KubeconfigError(f"the kubeconfig holds {kind}, expected a Config with clusters, contexts and users")
+    return path.parent, config
 
 
 def _named(config: Mapping[str, Any], kind: str, name: str | None) -> dict[str, Any]:
-    entries = config.get(f"{kind}s") or []
+    entries = [e for e in config.get(f"{kind}s") or [] if isinstance(e, dict)]
     for entry in entries:
         if entry.get("name") == name:
             return dict(entry.get(kind) or {})
     names = ", ".join(str(e.get("name")) for e in entries) or "none"
     raise KubeconfigError(f"the kubeconfig has no {kind} {name!r}; it has: {names}")
-
-
-def _pem(cluster: Mapping[str, Any]) -> str | None:
-    if data := cluster.get("certificate-authority-data"):
-        return base64.b64decode(data).decode()
-    return Path(path).read_text() if (path := cluster.get("certificate-authority")) else None
-
-
-def _material(user: Mapping[str, Any], name: str) -> str | None:
-    """A file with the certificate or key: TLS libraries load these from files only. Its owner alone may read it."""
-    if data := user.get(f"{name}-data"):
-        with tempfile.NamedTemporaryFile(delete=False, prefix="isthmus-") as file:
-            file.write(base64.b64decode(data))
-        return file.name
-    return user.get(name)
-
-
-def _execute(plugin: Mapping[str, Any]) -> tuple[str, float]:
-    """Run an exec credential plugin: (token, when to ask again).
-
-    Source: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
-    """
-    version = plugin.get("apiVersion")
-    if version not in EXEC_VERSIONS:
-        raise KubeconfigError(
-            f"exec credential apiVersion {version!r} isn't supported; use {' or '.join(EXEC_VERSIONS)}"
-        )
-    command = [plugin["command"], *(plugin.get("args") or [])]
-    more = {entry["name"]: entry["value"] for entry in plugin.get("env") or []}
-    info = json.dumps({"apiVersion": version, "kind": "ExecCredential", "spec": {"interactive": False}})
-    env = {**os.environ, **more, "KUBERNETES_EXEC_INFO": info}
-    try:
-        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
-    except FileNotFoundError:
-        hint = plugin.get("installHint") or "install it, or put it on PATH"
-        raise KubeconfigError(f"the credential program {command[0]!r} isn't there: {hint}") from None
-    if done.returncode:
-        raise KubeconfigError(f"the credential program {command[0]!r} failed: {done.stderr.strip()[-500:]}")
-    status = json.loads(done.stdout).get("status") or {}
-    if "token" not in status:
-        raise KubeconfigError(f"the credential program {command[0]!r} gave no token")
-    expires = status.get("expirationTimestamp")
-    until = datetime.fromisoformat(expires.replace("Z", "+00:00")).timestamp() - 60 if expires else time.time() + 300
-    return status["token"], until

@@ -1,18 +1,22 @@
-"""Kubernetes objects as resources: what of them is input, what identifies them, what has drifted."""
+"""Kubernetes objects as resources: what of them is input, what identifies them."""
 
-import copy
+from collections.abc import Mapping
 from typing import Any
 
+from sandbox.plugins.core.values import UNKNOWN
 from sandbox.plugins.kubernetes.client import Object
 
+# Annotations that the official provider reads (provider/pkg/metadata/annotations.go).
 AUTONAMED = "pulumi.com/autonamed"
 SKIP_AWAIT = "pulumi.com/skipAwait"
+WAIT_FOR = "pulumi.com/waitFor"
+TIMEOUT = "pulumi.com/timeoutSeconds"
+PATCH_FORCE = "pulumi.com/patchForce"
 PROPAGATION = "pulumi.com/deletionPropagationPolicy"
-# What the server writes into metadata and no import may take for an input.
-SERVER_FIELDS = ("managedFields", "resourceVersion", "uid", "creationTimestamp", "generation", "selfLink")
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
-MISSING: Any = object()
+# What the server writes into metadata and no import may take for an input.
+SERVER_FIELDS = ("managedFields", "resourceVersion", "uid", "creationTimestamp", "generation", "selfLink")
 
 
 def body(inputs: Object) -> Object:
@@ -21,50 +25,51 @@ def body(inputs: Object) -> Object:
 
 
 def clean(live: Object) -> Object:
-    """A live object without the bookkeeping that would make every read differ."""
-    found = copy.copy(live)
-    found["metadata"] = {k: v for k, v in live["metadata"].items() if k != "managedFields"}
-    return found
+    """A live object without its field managers, which are long and change with every writer."""
+    return {**live, "metadata": {k: v for k, v in live["metadata"].items() if k != "managedFields"}}
 
 
 def imported(live: Object) -> Object:
     """Inputs that describe a live object, for an import."""
     found = body(clean(live))
     meta = {k: v for k, v in found["metadata"].items() if k not in SERVER_FIELDS}
-    annotations = {k: v for k, v in (meta.get("annotations") or {}).items() if k != LAST_APPLIED}
-    found["metadata"] = (
-        {**meta, "annotations": annotations} if annotations else {k: v for k, v in meta.items() if k != "annotations"}
-    )
+    annotations = {k: v for k, v in (meta.pop("annotations", None) or {}).items() if k != LAST_APPLIED}
+    found["metadata"] = {**meta, **({"annotations": annotations} if annotations else {})}
     return found
 
 
-def identity(obj: Object) -> str:
+def metadata(obj: Mapping[str, Any]) -> dict[str, Any]:
+    """An object's metadata, empty where it isn't known."""
+    found = obj.get("metadata")
+    return found if isinstance(found, dict) else {}
+
+
+def annotation(obj: Mapping[str, Any], key: str) -> str:
+    """An annotation's value, empty where there is none or it isn't known."""
+    found = metadata(obj).get("annotations")
+    value = found.get(key) if isinstance(found, dict) else None
+    return "" if value is None or value is UNKNOWN else str(value)
+
+
+def is_set(obj: Mapping[str, Any], key: str) -> bool:
+    """Whether an annotation says `true`."""
+    return annotation(obj, key).lower() == "true"
+
+
+def identity(obj: Mapping[str, Any]) -> str:
     """The resource's id: `namespace/name`, or the name of what has no namespace."""
-    meta = obj["metadata"]
+    meta = metadata(obj)
     return f"{meta['namespace']}/{meta['name']}" if meta.get("namespace") else str(meta["name"])
 
 
-def annotation(obj: Object, key: str) -> str:
-    """An annotation's value, empty where there is none."""
-    return str(((obj.get("metadata") or {}).get("annotations") or {}).get(key, ""))
+def who(obj: Mapping[str, Any]) -> str:
+    """An object in an error message: `Deployment app/web`."""
+    meta = metadata(obj)
+    name = meta.get("name") or f"{meta.get('generateName', '')}…"
+    return f"{obj.get('kind')} {meta['namespace']}/{name}" if meta.get("namespace") else f"{obj.get('kind')} {name}"
 
 
-def drift(inputs: Any, said: Any, live: Any) -> Any:
-    """The inputs as they are now in the cluster.
-
-    `said` is what the server makes of the inputs (a dry run). Where that equals the live object, the input stands as it
-    was written (`1000m` against `1`, stringData against data); elsewhere the live value shows.
-    """
-    if said == live:
-        return inputs
-    if isinstance(inputs, dict) and isinstance(said, dict) and isinstance(live, dict):
-        found = {k: drift(v, said.get(k, MISSING), live.get(k, MISSING)) for k, v in inputs.items()}
-        return {k: v for k, v in found.items() if v is not MISSING}
-    if (
-        isinstance(inputs, list)
-        and isinstance(said, list)
-        and isinstance(live, list)
-        and len(inputs) == len(said) == len(live)
-    ):
-        return [drift(*items) for items in zip(inputs, said, live, strict=True)]
-    return live
+def group_kind(obj: Mapping[str, Any]) -> tuple[str, str]:
+    """(API group, kind); the core group is empty."""
+    group, slash, _ = str(obj.get("apiVersion")).rpartition("/")
+    return (group if slash else ""), str(obj.get("kind"))
