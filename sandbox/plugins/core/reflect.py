@@ -55,7 +55,8 @@ def args_class(sdk: str, token: str) -> type:
     cls = resource_class(sdk, token)
     if cls is not None:
         module = sys.modules[cls.__module__]
-        for name in (f"{cls.__name__}Args", f"{cls.__name__}InitArgs"):
+        # `XInitArgs` is the resource's where a nested type has taken `XArgs`.
+        for name in (f"{cls.__name__}InitArgs", f"{cls.__name__}Args"):
             found = getattr(module, name, None)
             if isinstance(found, type) and _types.is_input_type(found):
                 return found

@@ -1,0 +1,77 @@
+"""What the generic driver can't know about a resource type."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Props = dict[str, Any]  # Pulumi's camelCase names
+Setter = Callable[[Any, str, Any], None]  # (boto3 client, id, new value or None)
+
+
+def _nothing(client: Any, props: Props, id_: str) -> None:
+    """No more to read."""
+
+
+@dataclass(frozen=True)
+class ResourceType:
+    """One row of the table. A type whose API fits the pattern needs the first five entries and `replace`."""
+
+    service: str
+    """boto3's name of the service."""
+    create: str | Callable[[Any, Props], str]
+    """boto3's method, whose input shape names the arguments; or a function that returns the id."""
+    read: tuple[str, str, str] | Callable[[Any, str], Props | None]
+    """(method, id argument, path in the answer; `[]` after the argument wraps it in a list); or a function."""
+    delete: tuple[str, str] | Callable[[Any, str, Props], None]
+    """(method, id argument); or a function."""
+    missing: tuple[str, ...] = ()
+    """Error codes that say: it isn't there."""
+    created: str = ""
+    """The path of the id in the creation's answer."""
+    replace: frozenset[str] = frozenset()
+    """Properties whose change replaces the resource; `region` always does."""
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    """What the provider takes where the program says nothing."""
+    rename: Mapping[str, str] = field(default_factory=dict)
+    """Properties that the API names otherwise."""
+    after: Mapping[str, Setter] = field(default_factory=dict)
+    """Properties that calls of their own set, after the creation and in updates."""
+    update: Callable[[Any, str, Props, set[str]], None] | None = None
+    """The update of what `after` and the tags don't cover: (client, id, new inputs, changed properties)."""
+    complete: Callable[[Any, Props, str], None] = _nothing
+    """Reads more outputs into the properties: (client, properties, id)."""
+    ec2_tags: str = ""
+    """EC2's name of the type in TagSpecifications, where tags go that way."""
+    tag_calls: Callable[[Any, str, str, Props, Props], None] | None = None
+    """Changes tags: (client, id, arn, tags to put, tags to remove)."""
+    arn: str = ""
+    """The ARN's form, where the API doesn't give it: {region}, {account}, {id}."""
+    autoname: str = ""
+    """The property that gets an automatic name."""
+    wait: str = ""
+    """boto3's waiter after the creation; its argument is `wait_for`."""
+    wait_deleted: str = ""
+    """boto3's waiter after the deletion."""
+    wait_for: Callable[[str], Props] = lambda id_: {"name": id_}
+    write_only: frozenset[str] = frozenset()
+    """Inputs that no API gives back."""
+    json_properties: frozenset[str] = frozenset()
+    """JSON documents: the same content in another spelling is no change."""
+    secret_outputs: frozenset[str] = frozenset()
+    """Outputs that are secret in the provider's schema."""
+    values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Allowed values that the SDK's types don't state."""
+    conflicts: tuple[tuple[str, ...], ...] = ()
+    """Groups of properties of which at most one may be given."""
+
+
+def tags_list(tags: Mapping[str, str] | None, key: str = "Key", value: str = "Value") -> list[Props]:
+    """Tags as most APIs take them, in a fixed order."""
+    return [{key: k, value: v} for k, v in sorted((tags or {}).items())]
+
+
+def tags_dict(tags: Any, key: str = "Key", value: str = "Value") -> dict[str, str]:
+    """Tags as Pulumi has them."""
+    if isinstance(tags, Mapping):
+        return dict(tags)
+    return {tag[key]: tag[value] for tag in tags or []}

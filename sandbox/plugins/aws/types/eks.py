@@ -1,0 +1,370 @@
+"""EKS clusters, node groups, access entries, add-ons, pod identities.
+
+Source: https://www.pulumi.com/registry/packages/aws/api-docs/eks/.
+"""
+
+from typing import Any
+
+from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict
+
+GONE = ("ResourceNotFoundException",)
+VPC_CONFIG = ("subnetIds", "securityGroupIds", "endpointPublicAccess", "endpointPrivateAccess", "publicAccessCidrs")
+
+
+def _tags(client: Any, id_: str, arn: str, put: Props, gone: Props) -> None:
+    if gone:
+        client.untag_resource(resourceArn=arn, tagKeys=list(gone))
+    if put:
+        client.tag_resource(resourceArn=arn, tags=put)
+
+
+def _wait(client: Any, waiter: str, **arguments: str) -> None:
+    client.get_waiter(waiter).wait(**arguments, WaiterConfig={"Delay": 1, "MaxAttempts": 600})
+
+
+def _create_cluster(client: Any, inputs: Props) -> str:
+    network = {k: v for k, v in inputs["vpcConfig"].items() if k in VPC_CONFIG}
+    request: Props = {"name": inputs["name"], "roleArn": inputs["roleArn"], "resourcesVpcConfig": network}
+    same = (
+        "version",
+        "accessConfig",
+        "kubernetesNetworkConfig",
+        "upgradePolicy",
+        "bootstrapSelfManagedAddons",
+        "deletionProtection",
+        "tags",
+    )
+    request |= {k: inputs[k] for k in same if inputs.get(k) is not None}
+    if encryption := inputs.get("encryptionConfig"):
+        request["encryptionConfig"] = [encryption]
+    if types := inputs.get("enabledClusterLogTypes"):
+        request["logging"] = {"clusterLogging": [{"types": types, "enabled": True}]}
+    return str(client.create_cluster(**request)["cluster"]["name"])
+
+
+def _cluster_extra(client: Any, props: Props, id_: str) -> None:
+    props["vpcConfig"] = props.pop("resourcesVpcConfig", None)
+    logging = (props.get("logging") or {}).get("clusterLogging") or []
+    props["enabledClusterLogTypes"] = sorted(t for entry in logging if entry.get("enabled") for t in entry["types"])
+    props["identities"] = [{"oidcs": [(props.get("identity") or {}).get("oidc") or {}]}]
+    authority = props.get("certificateAuthority") or {}
+    props["certificateAuthorities"] = [authority]
+    props["clusterId"] = props.get("id") or ""
+    encryption = props.get("encryptionConfig")
+    props["encryptionConfig"] = encryption[0] if encryption else None
+
+
+def _update_cluster(client: Any, id_: str, new: Props, changed: set[str]) -> None:
+    for name in sorted(changed & {"vpcConfig", "accessConfig", "upgradePolicy", "enabledClusterLogTypes"}):
+        match name:
+            case "vpcConfig":
+                request = {"resourcesVpcConfig": {k: v for k, v in new[name].items() if k in VPC_CONFIG}}
+            case "enabledClusterLogTypes":
+                request = {"logging": {"clusterLogging": [{"types": new.get(name) or [], "enabled": True}]}}
+            case _:
+                request = {name: new[name]}
+        client.update_cluster_config(name=id_, **request)
+        _wait(client, "cluster_active", name=id_)
+    if "version" in changed:
+        client.update_cluster_version(name=id_, version=new["version"])
+        _wait(client, "cluster_active", name=id_)
+
+
+def _group_id(id_: str) -> Props:
+    cluster, _, name = id_.partition(":")
+    return {"clusterName": cluster, "nodegroupName": name}
+
+
+def _create_group(client: Any, inputs: Props) -> str:
+    same = (
+        "clusterName",
+        "subnets",
+        "scalingConfig",
+        "instanceTypes",
+        "amiType",
+        "capacityType",
+        "diskSize",
+        "labels",
+        "version",
+        "releaseVersion",
+        "updateConfig",
+        "tags",
+        "launchTemplate",
+    )
+    request = {k: inputs[k] for k in same if inputs.get(k) is not None}
+    request |= {
+        "nodegroupName": inputs["nodeGroupName"],
+        "nodeRole": inputs["nodeRoleArn"],
+        "subnets": inputs["subnetIds"],
+    }
+    if taints := inputs.get("taints"):
+        request["taints"] = taints
+    client.create_nodegroup(**request)
+    return f"{inputs['clusterName']}:{inputs['nodeGroupName']}"
+
+
+def _read_group(client: Any, id_: str) -> Props | None:
+    group = client.describe_nodegroup(**_group_id(id_))["nodegroup"]
+    template = group.get("launchTemplate")
+    return {
+        "arn": group["nodegroupArn"],
+        "nodeGroupName": group["nodegroupName"],
+        "clusterName": group["clusterName"],
+        "nodeRoleArn": group["nodeRole"],
+        "subnetIds": sorted(group.get("subnets") or []),
+        **{
+            k: group.get(k)
+            for k in (
+                "scalingConfig",
+                "instanceTypes",
+                "amiType",
+                "capacityType",
+                "diskSize",
+                "labels",
+                "taints",
+                "updateConfig",
+                "version",
+                "releaseVersion",
+                "status",
+            )
+        },
+        "launchTemplate": template and {k: v for k, v in template.items() if k in ("id", "name", "version")},
+        "resources": [group["resources"]] if group.get("resources") else None,
+        "tags": tags_dict(group.get("tags")),
+    }
+
+
+def _update_group(client: Any, id_: str, new: Props, changed: set[str]) -> None:
+    who = _group_id(id_)
+    config: Props = {}
+    for name in ("scalingConfig", "updateConfig"):
+        if name in changed:
+            config[name] = new[name]
+    now = client.describe_nodegroup(**who)["nodegroup"]
+    if "labels" in changed:
+        before, wanted = now.get("labels") or {}, new.get("labels") or {}
+        config["labels"] = {"addOrUpdateLabels": wanted, "removeLabels": sorted(set(before) - set(wanted))}
+    if "taints" in changed:
+        wanted_taints = new.get("taints") or []
+        keys = {(t["key"], t["effect"]) for t in wanted_taints}
+        gone = [t for t in now.get("taints") or [] if (t["key"], t["effect"]) not in keys]
+        config["taints"] = {"addOrUpdateTaints": wanted_taints, "removeTaints": gone}
+    if config:
+        client.update_nodegroup_config(**who, **config)
+        _wait(client, "nodegroup_active", **who)
+    if changed & {"version", "releaseVersion", "launchTemplate"}:
+        request = {k: new[k] for k in ("version", "releaseVersion", "launchTemplate") if k in changed and new.get(k)}
+        client.update_nodegroup_version(**who, **request)
+        _wait(client, "nodegroup_active", **who)
+
+
+def _create_entry(client: Any, inputs: Props) -> str:
+    same = ("clusterName", "principalArn", "kubernetesGroups", "type", "tags")
+    request = {k: inputs[k] for k in same if inputs.get(k) is not None}
+    if inputs.get("userName"):
+        request["username"] = inputs["userName"]
+    client.create_access_entry(**request)
+    return f"{inputs['clusterName']}:{inputs['principalArn']}"
+
+
+def _entry(id_: str) -> Props:
+    cluster, _, principal = id_.partition(":")
+    return {"clusterName": cluster, "principalArn": principal}
+
+
+def _read_entry(client: Any, id_: str) -> Props | None:
+    found = client.describe_access_entry(**_entry(id_))["accessEntry"]
+    return {
+        **_entry(id_),
+        "accessEntryArn": found.get("accessEntryArn"),
+        "arn": found.get("accessEntryArn"),
+        "kubernetesGroups": found.get("kubernetesGroups") or [],
+        "type": found.get("type"),
+        "userName": found.get("username"),
+        "createdAt": found.get("createdAt"),
+        "modifiedAt": found.get("modifiedAt"),
+        "tags": found.get("tags") or {},
+    }
+
+
+def _update_entry(client: Any, id_: str, new: Props, changed: set[str]) -> None:
+    if changed - {"tags"}:
+        client.update_access_entry(**_entry(id_), kubernetesGroups=new.get("kubernetesGroups") or [])
+
+
+def _associate(client: Any, inputs: Props) -> str:
+    request = {k: inputs[k] for k in ("clusterName", "principalArn", "policyArn", "accessScope")}
+    client.associate_access_policy(**request)
+    return f"{inputs['clusterName']}#{inputs['principalArn']}#{inputs['policyArn']}"
+
+
+def _read_association(client: Any, id_: str) -> Props | None:
+    cluster, principal, policy = id_.split("#")
+    answer = client.list_associated_access_policies(clusterName=cluster, principalArn=principal)
+    for found in answer["associatedAccessPolicies"]:
+        if found["policyArn"] == policy:
+            known = {"clusterName": cluster, "principalArn": principal, "policyArn": policy}
+            return {**known, **{k: found.get(k) for k in ("accessScope", "associatedAt", "modifiedAt")}}
+    return None
+
+
+def _disassociate(client: Any, id_: str, inputs: Props) -> None:
+    cluster, principal, policy = id_.split("#")
+    client.disassociate_access_policy(clusterName=cluster, principalArn=principal, policyArn=policy)
+
+
+def _addon(id_: str) -> Props:
+    cluster, _, name = id_.partition(":")
+    return {"clusterName": cluster, "addonName": name}
+
+
+def _create_addon(client: Any, inputs: Props) -> str:
+    same = ("clusterName", "addonName", "addonVersion", "serviceAccountRoleArn", "configurationValues", "tags")
+    request = {k: inputs[k] for k in same if inputs.get(k) is not None}
+    if inputs.get("resolveConflictsOnCreate"):
+        request["resolveConflicts"] = inputs["resolveConflictsOnCreate"]
+    client.create_addon(**request)
+    return f"{inputs['clusterName']}:{inputs['addonName']}"
+
+
+def _read_addon(client: Any, id_: str) -> Props | None:
+    found = client.describe_addon(**_addon(id_))["addon"]
+    same = ("addonVersion", "createdAt", "modifiedAt", "serviceAccountRoleArn", "configurationValues")
+    return {**_addon(id_), "arn": found["addonArn"], **{k: found.get(k) for k in same}, "tags": found.get("tags") or {}}
+
+
+def _update_addon(client: Any, id_: str, new: Props, changed: set[str]) -> None:
+    if changed - {"tags", "resolveConflictsOnUpdate", "resolveConflictsOnCreate", "preserve"}:
+        same = ("addonVersion", "serviceAccountRoleArn", "configurationValues")
+        client.update_addon(**_addon(id_), **{k: new[k] for k in same if new.get(k) is not None})
+
+
+def _read_pod_identity(client: Any, id_: str) -> Props | None:
+    cluster, _, association = id_.partition(",")
+    found = client.describe_pod_identity_association(clusterName=cluster, associationId=association)["association"]
+    same = ("clusterName", "namespace", "serviceAccount", "roleArn", "associationId")
+    return {
+        **{k: found.get(k) for k in same},
+        "associationArn": found["associationArn"],
+        "arn": found["associationArn"],
+        "tags": found.get("tags") or {},
+    }
+
+
+def _create_pod_identity(client: Any, inputs: Props) -> str:
+    same = ("clusterName", "namespace", "serviceAccount", "roleArn", "tags")
+    made = client.create_pod_identity_association(**{k: inputs[k] for k in same if inputs.get(k) is not None})
+    return f"{inputs['clusterName']},{made['association']['associationId']}"
+
+
+def _pod(id_: str) -> Props:
+    cluster, _, association = id_.partition(",")
+    return {"clusterName": cluster, "associationId": association}
+
+
+def _update_pod_identity(client: Any, id_: str, new: Props, changed: set[str]) -> None:
+    if "roleArn" in changed:
+        client.update_pod_identity_association(**_pod(id_), roleArn=new["roleArn"])
+
+
+TYPES = {
+    "aws:eks/cluster:Cluster": ResourceType(
+        "eks",
+        create=_create_cluster,
+        read=("describe_cluster", "name", "cluster"),
+        delete=("delete_cluster", "name"),
+        missing=GONE,
+        autoname="name",
+        replace=frozenset(
+            {
+                "name",
+                "roleArn",
+                "encryptionConfig",
+                "outpostConfig",
+                "bootstrapSelfManagedAddons",
+                "kubernetesNetworkConfig",
+            }
+        ),
+        defaults={"bootstrapSelfManagedAddons": True},
+        update=_update_cluster,
+        complete=_cluster_extra,
+        tag_calls=_tags,
+        wait="cluster_active",
+        wait_deleted="cluster_deleted",
+        write_only=frozenset({"bootstrapSelfManagedAddons", "defaultAddonsToRemoves", "forceUpdateVersion"}),
+    ),
+    "aws:eks/nodeGroup:NodeGroup": ResourceType(
+        "eks",
+        create=_create_group,
+        read=_read_group,
+        delete=lambda client, id_, inputs: client.delete_nodegroup(**_group_id(id_)),
+        missing=GONE,
+        autoname="nodeGroupName",
+        replace=frozenset(
+            {
+                "clusterName",
+                "nodeGroupName",
+                "nodeGroupNamePrefix",
+                "nodeRoleArn",
+                "subnetIds",
+                "amiType",
+                "capacityType",
+                "diskSize",
+                "instanceTypes",
+                "remoteAccess",
+            }
+        ),
+        defaults={"capacityType": "ON_DEMAND"},
+        update=_update_group,
+        tag_calls=_tags,
+        wait="nodegroup_active",
+        wait_deleted="nodegroup_deleted",
+        wait_for=_group_id,
+        write_only=frozenset({"forceUpdateVersion"}),
+        values={"capacityType": ("ON_DEMAND", "SPOT", "CAPACITY_BLOCK")},
+        conflicts=(("nodeGroupName", "nodeGroupNamePrefix"),),
+    ),
+    "aws:eks/accessEntry:AccessEntry": ResourceType(
+        "eks",
+        create=_create_entry,
+        read=_read_entry,
+        delete=lambda client, id_, inputs: client.delete_access_entry(**_entry(id_)),
+        missing=GONE,
+        replace=frozenset({"clusterName", "principalArn", "type"}),
+        defaults={"type": "STANDARD"},
+        update=_update_entry,
+        tag_calls=_tags,
+        values={
+            "type": ("STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "EC2", "HYBRID_LINUX", "HYPERPOD_LINUX")
+        },
+    ),
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": ResourceType(
+        "eks",
+        create=_associate,
+        read=_read_association,
+        delete=_disassociate,
+        missing=GONE,
+        replace=frozenset({"clusterName", "principalArn", "policyArn", "accessScope"}),
+    ),
+    "aws:eks/addon:Addon": ResourceType(
+        "eks",
+        create=_create_addon,
+        read=_read_addon,
+        delete=lambda client, id_, inputs: client.delete_addon(**_addon(id_)),
+        missing=GONE,
+        replace=frozenset({"clusterName", "addonName"}),
+        update=_update_addon,
+        tag_calls=_tags,
+        write_only=frozenset({"resolveConflictsOnCreate", "resolveConflictsOnUpdate", "preserve"}),
+    ),
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": ResourceType(
+        "eks",
+        create=_create_pod_identity,
+        read=_read_pod_identity,
+        delete=lambda client, id_, inputs: client.delete_pod_identity_association(**_pod(id_)),
+        missing=GONE,
+        replace=frozenset({"clusterName", "namespace", "serviceAccount"}),
+        update=_update_pod_identity,
+        tag_calls=_tags,
+    ),
+}

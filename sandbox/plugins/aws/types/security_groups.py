@@ -1,0 +1,178 @@
+"""Security groups and their rules.
+
+Source: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/, …/vpc/securitygroupingressrule/.
+"""
+
+from typing import Any
+
+from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict, tags_list
+
+ALL = "-1"
+RULE = {
+    "cidrIpv4": "CidrIpv4",
+    "cidrIpv6": "CidrIpv6",
+    "fromPort": "FromPort",
+    "toPort": "ToPort",
+    "ipProtocol": "IpProtocol",
+    "prefixListId": "PrefixListId",
+    "description": "Description",
+}
+
+
+def _permission(rule: Props) -> Props:
+    """An inline rule as EC2's IpPermission."""
+    text = {"Description": rule["description"]} if rule.get("description") else {}
+    ports = {} if str(rule["protocol"]) == ALL else {"FromPort": rule["fromPort"], "ToPort": rule["toPort"]}
+    peers = {
+        "IpRanges": [{"CidrIp": c, **text} for c in rule.get("cidrBlocks") or []],
+        "Ipv6Ranges": [{"CidrIpv6": c, **text} for c in rule.get("ipv6CidrBlocks") or []],
+        "PrefixListIds": [{"PrefixListId": p, **text} for p in rule.get("prefixListIds") or []],
+        "UserIdGroupPairs": [{"GroupId": g, **text} for g in rule.get("securityGroups") or []],
+    }
+    return {"IpProtocol": str(rule["protocol"]), **ports, **{k: v for k, v in peers.items() if v}}
+
+
+def _create_group(client: Any, inputs: Props) -> str:
+    request: Props = {"GroupName": inputs["name"], "Description": inputs.get("description") or "Managed by Pulumi"}
+    if inputs.get("vpcId"):
+        request["VpcId"] = inputs["vpcId"]
+    if inputs.get("tags"):
+        request["TagSpecifications"] = [{"ResourceType": "security-group", "Tags": tags_list(inputs["tags"])}]
+    id_ = str(client.create_security_group(**request)["GroupId"])
+    # The provider takes away EC2's own rule that lets everything out.
+    _sync(client, id_, "egress", inputs.get("egress") or [])
+    if inputs.get("ingress"):
+        _sync(client, id_, "ingress", inputs["ingress"])
+    return id_
+
+
+def _sync(client: Any, id_: str, direction: str, rules: list[Props]) -> None:
+    """Make the group's rules of a direction the given ones."""
+    group = client.describe_security_groups(GroupIds=[id_])["SecurityGroups"][0]
+    now = group["IpPermissions" if direction == "ingress" else "IpPermissionsEgress"]
+    if now:
+        getattr(client, f"revoke_security_group_{direction}")(GroupId=id_, IpPermissions=now)
+    wanted = [
+        _permission({**r, "securityGroups": [*(r.get("securityGroups") or []), *([id_] if r.get("self") else [])]})
+        for r in rules
+    ]
+    if wanted:
+        getattr(client, f"authorize_security_group_{direction}")(GroupId=id_, IpPermissions=wanted)
+
+
+def _update_group(client: Any, id_: str, new: Props, changed: set[str]) -> None:
+    for direction in changed & {"ingress", "egress"}:
+        _sync(client, id_, direction, new.get(direction) or [])
+
+
+def _inline(permission: Props, id_: str) -> Props:
+    groups = [pair["GroupId"] for pair in permission.get("UserIdGroupPairs", [])]
+    return {
+        "protocol": permission["IpProtocol"],
+        "fromPort": permission.get("FromPort", 0),
+        "toPort": permission.get("ToPort", 0),
+        "cidrBlocks": [r["CidrIp"] for r in permission.get("IpRanges", [])],
+        "ipv6CidrBlocks": [r["CidrIpv6"] for r in permission.get("Ipv6Ranges", [])],
+        "prefixListIds": [p["PrefixListId"] for p in permission.get("PrefixListIds", [])],
+        "securityGroups": [g for g in groups if g != id_],
+        "self": id_ in groups,
+    }
+
+
+def _read_group(client: Any, id_: str) -> Props | None:
+    found = client.describe_security_groups(GroupIds=[id_])["SecurityGroups"]
+    if not found:
+        return None
+    group = found[0]
+    return {
+        "name": group["GroupName"],
+        "description": group["Description"],
+        "vpcId": group.get("VpcId"),
+        "ownerId": group.get("OwnerId"),
+        "ingress": [_inline(p, id_) for p in group["IpPermissions"]],
+        "egress": [_inline(p, id_) for p in group["IpPermissionsEgress"]],
+        "tags": tags_dict(group.get("Tags")),
+    }
+
+
+def _rule_type(direction: str) -> ResourceType:
+    def create(client: Any, inputs: Props) -> str:
+        permission: Props = {"IpProtocol": str(inputs["ipProtocol"])}
+        if permission["IpProtocol"] != ALL:
+            permission |= {"FromPort": inputs.get("fromPort", -1), "ToPort": inputs.get("toPort", -1)}
+        text = {"Description": inputs["description"]} if inputs.get("description") else {}
+        if inputs.get("cidrIpv4"):
+            permission["IpRanges"] = [{"CidrIp": inputs["cidrIpv4"], **text}]
+        if inputs.get("cidrIpv6"):
+            permission["Ipv6Ranges"] = [{"CidrIpv6": inputs["cidrIpv6"], **text}]
+        if inputs.get("prefixListId"):
+            permission["PrefixListIds"] = [{"PrefixListId": inputs["prefixListId"], **text}]
+        if inputs.get("referencedSecurityGroupId"):
+            permission["UserIdGroupPairs"] = [{"GroupId": inputs["referencedSecurityGroupId"], **text}]
+        request: Props = {"GroupId": inputs["securityGroupId"], "IpPermissions": [permission]}
+        if inputs.get("tags"):
+            request["TagSpecifications"] = [{"ResourceType": "security-group-rule", "Tags": tags_list(inputs["tags"])}]
+        made = getattr(client, f"authorize_security_group_{direction}")(**request)
+        return str(made["SecurityGroupRules"][0]["SecurityGroupRuleId"])
+
+    def read(client: Any, id_: str) -> Props | None:
+        found = client.describe_security_group_rules(SecurityGroupRuleIds=[id_])["SecurityGroupRules"]
+        if not found:
+            return None
+        rule = found[0]
+        known = {name: rule.get(api) for name, api in RULE.items()}
+        if known["ipProtocol"] == ALL:
+            known["fromPort"] = known["toPort"] = None
+        return {
+            **known,
+            "securityGroupId": rule["GroupId"],
+            "securityGroupRuleId": id_,
+            "referencedSecurityGroupId": (rule.get("ReferencedGroupInfo") or {}).get("GroupId"),
+            "tags": tags_dict(rule.get("Tags")),
+        }
+
+    def delete(client: Any, id_: str, inputs: Props) -> None:
+        revoke = getattr(client, f"revoke_security_group_{direction}")
+        revoke(GroupId=inputs["securityGroupId"], SecurityGroupRuleIds=[id_])
+
+    def update(client: Any, id_: str, new: Props, changed: set[str]) -> None:
+        if changed - {"tags"}:
+            rule = {api: new[name] for name, api in RULE.items() if new.get(name) is not None}
+            if new.get("referencedSecurityGroupId"):
+                rule["ReferencedGroupId"] = new["referencedSecurityGroupId"]
+            rules = [{"SecurityGroupRuleId": id_, "SecurityGroupRule": rule}]
+            client.modify_security_group_rules(GroupId=new["securityGroupId"], SecurityGroupRules=rules)
+
+    return ResourceType(
+        "ec2",
+        create=create,
+        read=read,
+        delete=delete,
+        missing=("InvalidSecurityGroupRuleId.NotFound", "InvalidGroup.NotFound"),
+        ec2_tags="security-group-rule",
+        replace=frozenset({"securityGroupId"}),
+        update=update,
+        arn="arn:aws:ec2:{region}:{account}:security-group-rule/{id}",
+        conflicts=(("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"),),
+    )
+
+
+TYPES = {
+    "aws:ec2/securityGroup:SecurityGroup": ResourceType(
+        "ec2",
+        create=_create_group,
+        read=_read_group,
+        delete=("delete_security_group", "GroupId"),
+        missing=("InvalidGroup.NotFound",),
+        ec2_tags="security-group",
+        autoname="name",
+        replace=frozenset({"name", "namePrefix", "description", "vpcId"}),
+        defaults={"description": "Managed by Pulumi"},
+        write_only=frozenset({"revokeRulesOnDelete"}),
+        update=_update_group,
+        arn="arn:aws:ec2:{region}:{account}:security-group/{id}",
+        conflicts=(("name", "namePrefix"),),
+    ),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _rule_type("ingress"),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _rule_type("egress"),
+}

@@ -1,0 +1,23 @@
+"""The tables name only what the SDK has: a typing error would be silent otherwise."""
+
+import pytest
+
+from sandbox.plugins.aws.resource_type import ResourceType
+from sandbox.plugins.aws.types import TYPES
+from sandbox.plugins.core import reflect
+
+SDK = "pulumi_aws"
+
+
+@pytest.mark.parametrize("token", sorted(TYPES))
+def test_every_property_of_a_table_exists(token: str) -> None:
+    kind: ResourceType = TYPES[token]
+    inputs = set(reflect.properties(reflect.args_class(SDK, token)))
+    cls = reflect.resource_class(SDK, token)
+    assert cls is not None
+    outputs = set(reflect.output_types(cls))
+    named = {*kind.replace, *kind.defaults, *kind.after, *kind.write_only, *kind.json_properties, *kind.values}
+    named |= {name for group in kind.conflicts for name in group}
+    named |= {kind.autoname} - {""}
+    assert named <= inputs, f"not inputs of {token}: {sorted(named - inputs)}"
+    assert kind.secret_outputs <= outputs
