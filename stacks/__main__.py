@@ -22,7 +22,6 @@ from components.serving import (
     SwiftModelRepositoryArgs,
     TritonServer,
 )
-from components.serving.contents import revision
 from components.serving.from_environment import (
     FOLDER,
     NAMESPACE,
@@ -56,7 +55,7 @@ def main() -> None:
     for site in serving_order(environment):
         contents = Contents.of([file for model in environment.models_at(site.name) for file in files[model.name]])
         servers[site.name] = _server(environment, site, clouds[site.name], contents, servers)
-    _export(environment, files, servers)
+    _export(environment, servers)
 
 
 def _environment() -> Environment:
@@ -121,7 +120,7 @@ def _server(
     )
 
 
-def _export(environment: Environment, files: dict[str, list[ModelFile]], servers: dict[str, TritonServer]) -> None:
+def _export(environment: Environment, servers: dict[str, TritonServer]) -> None:
     sites: dict[str, Any] = {
         site.name: {
             "kind": site.kind,
@@ -144,7 +143,7 @@ def _export(environment: Environment, files: dict[str, list[ModelFile]], servers
             model.name: {
                 "site": model.site,
                 "classification": model.classification.value,
-                "revision": revision(files[model.name]),
+                "revision": catalog.revision(model.name, target=environment.target),
             }
             for model in environment.models
         },

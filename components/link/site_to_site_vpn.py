@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -120,7 +121,7 @@ class SiteToSiteVpn(pulumi.ComponentResource):
             tags=aws_tags(args.log_group, args.classification),
             opts=child,
         )
-        log_options = {
+        log_options: Any = {  # of a type of its own for each tunnel, equal in shape
             "cloudwatch_log_options": {
                 "log_enabled": True,
                 "log_group_arn": logs.arn,
@@ -188,6 +189,7 @@ class SiteToSiteVpn(pulumi.ComponentResource):
         peer = openstack.vpnaas.EndpointGroup(
             f"{name}-peer", name=f"{args.prefix}-peer", type="cidr", endpoints=[args.public_cidr], opts=child
         )
+        psk: pulumi.Output[str] = pulumi.Output.secret(connection.tunnel1_preshared_key)
         return openstack.vpnaas.SiteConnection(
             f"{name}-site-connection",
             name=args.prefix,
@@ -198,7 +200,7 @@ class SiteToSiteVpn(pulumi.ComponentResource):
             peer_ep_group_id=peer.id,
             peer_address=connection.tunnel1_address,
             peer_id=connection.tunnel1_address,
-            psk=pulumi.Output.secret(connection.tunnel1_preshared_key),
+            psk=psk,
             initiator="bi-directional",
             admin_state_up=True,
             dpds=[{"action": "restart", "interval": args.suite.dpd_seconds // 3, "timeout": args.suite.dpd_seconds}],

@@ -52,7 +52,7 @@ class S3Store(pulumi.ComponentResource):
             restrict_public_buckets=True,
             opts=after,
         )
-        protections: list[pulumi.Resource] = [
+        protections: list[pulumi.CustomResource] = [
             closed,
             aws.s3.BucketOwnershipControls(
                 f"{name}-ownership", bucket=args.bucket, rule={"object_ownership": "BucketOwnerEnforced"}, opts=after

@@ -1,9 +1,15 @@
 """The pod of a Triton server."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pulumi
+from pulumi_kubernetes.core.v1 import (
+    ContainerArgsDict,
+    EnvVarArgsDict,
+    PodTemplateSpecArgsDict,
+    SecurityContextArgsDict,
+    TopologySpreadConstraintArgsDict,
+)
 
 from components.environment.carriers import GPU_TAINT, POOL_LABEL
 from components.serving.labels import labels, selector
@@ -16,14 +22,14 @@ REPOSITORY = "/models"
 TEMPORARY, SHARED = "/tmp", "/dev/shm"  # noqa: S108 - mount points in the pod, not files of ours
 GRACE_SECONDS = 60
 
-LOCKED = {
+LOCKED: SecurityContextArgsDict = {
     "allow_privilege_escalation": False,
     "read_only_root_filesystem": True,
     "capabilities": {"drop": ["ALL"]},
 }
 
 
-def template(args: TritonServerArgs, secret: pulumi.Input[str] | None) -> dict[str, Any]:
+def template(args: TritonServerArgs, secret: pulumi.Input[str] | None) -> PodTemplateSpecArgsDict:
     """The pod template. `secret` names the Secret with the store's credentials, where there is one."""
     return {
         "metadata": {
@@ -72,7 +78,7 @@ def arguments(models: Sequence[str]) -> list[str]:
     ]
 
 
-def _server(args: TritonServerArgs) -> dict[str, Any]:
+def _server(args: TritonServerArgs) -> ContainerArgsDict:
     resources = {"cpu": args.cpu, "memory": args.memory, "nvidia.com/gpu": "1"}
     return {
         "name": "triton",
@@ -110,9 +116,9 @@ def _server(args: TritonServerArgs) -> dict[str, Any]:
     }
 
 
-def _fetch(args: TritonServerArgs, secret: pulumi.Input[str] | None) -> dict[str, Any]:
+def _fetch(args: TritonServerArgs, secret: pulumi.Input[str] | None) -> ContainerArgsDict:
     small = {"cpu": "500m", "memory": "512Mi"}
-    container: dict[str, Any] = {
+    container: ContainerArgsDict = {
         "name": "model-fetch",
         "image": args.fetch_image,
         "args": [
@@ -131,13 +137,14 @@ def _fetch(args: TritonServerArgs, secret: pulumi.Input[str] | None) -> dict[str
         ],
     }
     if args.s3 is not None and secret is not None:
+        keys: list[EnvVarArgsDict] = [
+            {"name": name, "value_from": {"secret_key_ref": {"name": secret, "key": name}}}
+            for name in credentials(args.s3)
+        ]
         container["env"] = [
             {"name": "AWS_ENDPOINT_URL_S3", "value": args.s3.endpoint},
             {"name": "AWS_REGION", "value": args.s3.region},
-            *(
-                {"name": name, "value_from": {"secret_key_ref": {"name": secret, "key": name}}}
-                for name in credentials(args.s3)
-            ),
+            *keys,
         ]
     return container
 
@@ -147,7 +154,7 @@ def credentials(s3: S3Credentials) -> Mapping[str, pulumi.Input[str]]:
     return {"AWS_ACCESS_KEY_ID": s3.access_key, "AWS_SECRET_ACCESS_KEY": s3.secret_key}
 
 
-def _spread(server: str, key: str) -> dict[str, Any]:
+def _spread(server: str, key: str) -> TopologySpreadConstraintArgsDict:
     return {
         "max_skew": 1,
         "topology_key": key,

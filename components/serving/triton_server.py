@@ -4,6 +4,12 @@ from typing import Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+from pulumi_kubernetes.networking.v1 import (
+    NetworkPolicyEgressRuleArgsDict,
+    NetworkPolicyPeerArgsDict,
+    NetworkPolicyPortArgsDict,
+)
 
 from components.arguments import given
 from components.serving import triton_pod
@@ -32,15 +38,11 @@ class TritonServer(pulumi.ComponentResource):
         super().__init__("isthmus:index:TritonServer", name, None, opts)
         args = given(TritonServerArgs, args)
         self._child = pulumi.ResourceOptions(parent=self)
-        self._metadata = {
-            "name": args.server,
-            "namespace": args.namespace,
-            "labels": labels(args.server, args.classification),
-        }
+        metadata = _metadata(args)
         before: list[pulumi.Resource] = [
             kubernetes.core.v1.ServiceAccount(
                 f"{name}-account",
-                metadata={**self._metadata, "name": args.service_account},
+                metadata=_metadata(args, name=args.service_account),
                 automount_service_account_token=False,
                 opts=self._child,
             ),
@@ -49,13 +51,13 @@ class TritonServer(pulumi.ComponentResource):
         deployment = self._deployment(name, args, self._secret(name, args), before)
         kubernetes.policy.v1.PodDisruptionBudget(
             f"{name}-budget",
-            metadata=self._metadata,
+            metadata=metadata,
             spec={"max_unavailable": 1, "selector": {"match_labels": selector(args.server)}},
             opts=self._child,
         )
         service = kubernetes.core.v1.Service(
             f"{name}-service",
-            metadata={**self._metadata, "annotations": dict(args.annotations)},
+            metadata={**metadata, "annotations": dict(args.annotations)},
             spec={
                 "type": "LoadBalancer",
                 "selector": selector(args.server),
@@ -76,7 +78,7 @@ class TritonServer(pulumi.ComponentResource):
         secret_name = f"{args.server}-store"
         secret = kubernetes.core.v1.Secret(
             f"{name}-store",
-            metadata={**self._metadata, "name": secret_name},
+            metadata=_metadata(args, name=secret_name),
             type="Opaque",
             string_data=triton_pod.credentials(args.s3),
             opts=self._child,
@@ -89,7 +91,7 @@ class TritonServer(pulumi.ComponentResource):
         surge = min(args.spare_gpus, 1)
         return kubernetes.apps.v1.Deployment(
             f"{name}-deployment",
-            metadata=self._metadata,
+            metadata=_metadata(args),
             spec={
                 "replicas": args.replicas,
                 "selector": {"match_labels": selector(args.server)},
@@ -105,8 +107,8 @@ class TritonServer(pulumi.ComponentResource):
 
     def _network_policy(self, name: str, args: TritonServerArgs) -> kubernetes.networking.v1.NetworkPolicy:
         """In: the clients. Out: names, the object store by HTTPS, and the models that its models call."""
-        serving = [{"port": port, "protocol": "TCP"} for port in PORTS.values()]
-        egress: list[dict[str, Any]] = [
+        serving: list[NetworkPolicyPortArgsDict] = [{"port": port, "protocol": "TCP"} for port in PORTS.values()]
+        egress: list[NetworkPolicyEgressRuleArgsDict] = [
             {
                 "to": [{"namespace_selector": {"match_labels": {"kubernetes.io/metadata.name": "kube-system"}}}],
                 "ports": [{"port": DNS, "protocol": protocol} for protocol in ("UDP", "TCP")],
@@ -116,17 +118,27 @@ class TritonServer(pulumi.ComponentResource):
         ]
         if args.calls:
             egress.append({"to": [{"ip_block": {"cidr": cidr}} for cidr in args.calls], "ports": serving})
+        clients: list[NetworkPolicyPeerArgsDict] = [{"ip_block": {"cidr": cidr}} for cidr in args.clients]
         return kubernetes.networking.v1.NetworkPolicy(
             f"{name}-network",
-            metadata=self._metadata,
+            metadata=_metadata(args),
             spec={
                 "pod_selector": {"match_labels": selector(args.server)},
                 "policy_types": ["Ingress", "Egress"],
-                "ingress": [{"from": [{"ip_block": {"cidr": cidr}} for cidr in args.clients], "ports": serving}],
+                "ingress": [{"from_": clients, "ports": serving}],
                 "egress": egress,
             },
             opts=self._child,
         )
+
+
+def _metadata(args: TritonServerArgs, name: str | None = None) -> ObjectMetaArgsDict:
+    """The metadata of one of the server's objects, which has the server's name unless it needs its own."""
+    return {
+        "name": name or args.server,
+        "namespace": args.namespace,
+        "labels": labels(args.server, args.classification),
+    }
 
 
 def _address(status: Any) -> str:

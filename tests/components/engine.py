@@ -100,11 +100,11 @@ class Engine(pulumi.runtime.Mocks):
         computed = {"arn": f"arn:{args.name}", **COMPUTED.get(args.typ, {})}
         return f"{args.name}-id", {**args.inputs, **computed}
 
-    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[Any, Any]:
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         self.lookups.append((args.token, args.args, args.provider or ""))
         if args.token not in LOOKUPS:
             raise AssertionError(f"a lookup that no test knows: {args.token}")
-        return {**args.args, **LOOKUPS[args.token]}
+        return {**args.args, **LOOKUPS[args.token]}, []
 
     def of(self, kind: str) -> list[Declared]:
         """The resources whose type ends like this, e.g. `:Bucket`."""
@@ -122,7 +122,7 @@ def declare(program: Callable[[], Any], *, preview: bool = False) -> Engine:
     engine = Engine(preview)
     pulumi.runtime.set_mocks(engine, project="isthmus", stack="test", preview=preview, monitor=_Monitor(engine))
     outcome: list[Any] = []
-    pulumi.runtime.test(lambda: outcome.append(program()))()
+    pulumi.runtime.test(lambda: outcome.append(program()))()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
     return engine
 
 

@@ -34,6 +34,11 @@ def files(model: str, *, target: str, parameters: Mapping[str, str] | None = Non
     ]
 
 
+def revision(model: str, *, target: str) -> str:
+    """The name of a model's content."""
+    return f"{model}-{target}"
+
+
 def module() -> ModuleType:
     """stacks/__main__.py, freshly loaded."""
     spec = importlib.util.spec_from_file_location("isthmus_program", STACKS / "__main__.py")
@@ -47,7 +52,7 @@ def run(environment: Mapping[str, Any], *, preview: bool = False) -> tuple[Engin
     """The program under a recording engine: what it declares, and its outputs."""
     program = module()
     program.catalog = ModuleType("catalog")  # type: ignore[attr-defined]  # stands for model_repository.catalog
-    program.catalog.files = files  # type: ignore[attr-defined]  # as above
+    program.catalog.files, program.catalog.revision = files, revision
     outputs: dict[str, Any] = {}
 
     def main() -> None:

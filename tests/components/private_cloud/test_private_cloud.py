@@ -1,6 +1,8 @@
 """PrivateCloud: what it declares, by which provider, and that policies can read it at the first preview."""
 
-import pulumi
+import asyncio
+from collections.abc import Awaitable
+
 import pytest
 
 from components.private_cloud import PrivateCloud, Tenant, TenantArgs, private_cloud_args
@@ -137,16 +139,18 @@ def test_kept_stores_are_not_emptied() -> None:
 
 
 def test_credentials_and_kubeconfig_are_secret() -> None:
-    def check() -> None:
+    secrets: list[Awaitable[bool]] = []
+
+    def program_() -> None:
         cloud = program()
-        for output in (cloud.kubeconfig, cloud.store.access_key, cloud.store.secret_key):
+        secrets.extend(o.is_secret() for o in (cloud.kubeconfig, cloud.store.access_key, cloud.store.secret_key))
 
-            def secret(is_secret: bool) -> None:
-                assert is_secret
+    declare(program_)
+    assert [asyncio.run(_result(one)) for one in secrets] == [True] * 3
 
-            pulumi.Output.from_input(output.is_secret()).apply(secret)
 
-    declare(check)
+async def _result(one: Awaitable[bool]) -> bool:
+    return await one
 
 
 def test_outputs() -> None:
