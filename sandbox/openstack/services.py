@@ -75,11 +75,16 @@ def _python() -> tuple[str, ...]:
 
 
 def _environment() -> dict[str, str]:
-    """Our code and the entry points of our drivers on the path; few memory arenas, since every thread gets one."""
+    """Our code and the entry points of our drivers on the path.
+
+    Few memory arenas, since every thread gets one. Neutron renames its process, by default over its own environment,
+    in which the supervisor finds what belongs to a sandbox (setproctitle's documentation, SPT_NOENV).
+    """
     return {
         "PYTHONPATH": os.pathsep.join((str(ROOT), str(ENTRY_POINTS))),
         "PYTHONNOUSERSITE": "1",
         "MALLOC_ARENA_MAX": "2",
+        "SPT_NOENV": "1",
     }
 
 
