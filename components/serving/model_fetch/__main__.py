@@ -1,0 +1,56 @@
+"""`python -m model_fetch --source s3://BUCKET/PREFIX/ --manifest-sha256 HEX --destination DIR`.
+
+Credentials, region and endpoint come from the AWS SDK's own variables (AWS_ENDPOINT_URL_S3 for Swift's S3 API).
+"""
+
+import argparse
+import errno
+import sys
+import time
+from pathlib import Path
+
+from .fetch import Store, fetch
+from .manifest import ManifestError
+
+WRONG_CONTENT, WRONG_ARGUMENTS, NO_STORE, FULL_DISK = 1, 2, 3, 4
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Fetch, and say how it went; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="model-fetch", description=__doc__)
+    parser.add_argument("--source", required=True, help="s3://BUCKET/PREFIX/")
+    parser.add_argument("--manifest-sha256", required=True, help="SHA-256 of PREFIX/manifest.json")
+    parser.add_argument("--destination", required=True, type=Path, help="an empty folder")
+    args = parser.parse_args(argv)
+
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    began = time.monotonic()
+    try:
+        config = Config(retries={"mode": "standard", "max_attempts": 8}, connect_timeout=5, read_timeout=60)
+        store = Store(boto3.client("s3", config=config), args.source)
+        size = fetch(store, args.manifest_sha256, args.destination, lambda text: print(text, flush=True))
+    except ValueError as error:
+        return _failed(str(error), WRONG_ARGUMENTS)
+    except ManifestError as error:
+        return _failed(str(error), WRONG_CONTENT)
+    except ClientError as error:
+        said = error.response["Error"]
+        return _failed(f"{args.source}: {error.operation_name}: {said.get('Code')}: {said.get('Message')}", NO_STORE)
+    except BotoCoreError as error:
+        return _failed(f"{args.source}: {error}", NO_STORE)
+    except OSError as error:
+        return _failed(str(error), FULL_DISK if error.errno == errno.ENOSPC else NO_STORE)
+    print(f"{size} bytes in {time.monotonic() - began:.1f} s", flush=True)
+    return 0
+
+
+def _failed(why: str, code: int) -> int:
+    print(f"model-fetch: {why}", file=sys.stderr, flush=True)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+"""The service `kubelet`: `python -m sandbox.triton.kubelet --clusters URL --state FOLDER`."""
+
+import argparse
+import json
+import signal
+import threading
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from sandbox.triton.addresses import Addresses
+from sandbox.triton.cluster import Cluster
+
+PERIOD = 0.5  # seconds between two looks at the list of clusters
+
+
+class Kubelet:
+    """All clusters of a sandbox."""
+
+    def __init__(self, manager: str, state: Path) -> None:
+        self.manager, self.state = manager, state
+        self.addresses = Addresses(state)
+        self.clusters: dict[str, Cluster] = {}
+
+    def look(self) -> None:
+        """Begin with clusters that are ready, let go of those that are gone."""
+        ready = {c["id"]: c for c in self._listed() if c["state"] == "ready"}
+        for id_, facts in ready.items():
+            if id_ not in self.clusters:
+                self.clusters[id_] = Cluster(facts, self.addresses, self.state)
+                self.clusters[id_].start()
+                print(f"cluster {id_}", flush=True)
+        for id_ in [i for i in self.clusters if i not in ready]:
+            self.clusters.pop(id_).stop()
+            print(f"cluster {id_} is gone", flush=True)
+
+    def stop(self) -> None:
+        """End everything."""
+        for cluster in self.clusters.values():
+            cluster.stop()
+
+    def _listed(self) -> list[dict[str, Any]]:
+        with urllib.request.urlopen(f"{self.manager}/clusters", timeout=5) as answer:  # noqa: S310  # loopback
+            return list(json.load(answer)["clusters"])
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clusters", required=True, help="the cluster manager's URL")
+    parser.add_argument("--state", required=True, type=Path, help="the folder for pods and logs")
+    args = parser.parse_args()
+    end = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: end.set())
+    kubelet = Kubelet(args.clusters, args.state)
+    print("kubelet is ready", flush=True)
+    while not end.wait(PERIOD):
+        try:
+            kubelet.look()
+        except OSError as error:  # the manager is starting, or was restarted
+            print(f"the cluster manager doesn't answer: {error}", flush=True)
+    kubelet.stop()
+
+
+if __name__ == "__main__":
+    main()
