@@ -26,7 +26,8 @@ class TritonPythonModel:
         self.settings = settings.read(json.loads(args["model_config"])["parameters"], os.environ)
         s, clock = self.settings, time.monotonic
         client = EmbeddingClient(s.url, s.search_model, s.search_batch, clock)
-        self.search = SearchLeg(client, CircuitBreaker(s.breaker_failures, s.breaker_seconds, clock), clock)
+        breaker = CircuitBreaker(s.breaker_failures, s.breaker_seconds, clock)
+        self.search = SearchLeg(client, breaker, s.deadline_ms, clock)
 
     def execute(self, requests):
         """Answer each request; a wrong one gets its error and holds up no other."""

@@ -18,21 +18,26 @@ class Asked:
 
     future: Future[Scores] | None
     deadline: float
+    patient: bool
+    """Whether silence is the service's fault: it had as long as usual."""
 
 
 class SearchLeg:
     """Asks with query and titles, and with nothing else of a request."""
 
-    def __init__(self, client: EmbeddingClient, breaker: CircuitBreaker, clock: Callable[[], float]) -> None:
-        self._client, self._breaker, self._clock = client, breaker, clock
+    def __init__(
+        self, client: EmbeddingClient, breaker: CircuitBreaker, usual_ms: float, clock: Callable[[], float]
+    ) -> None:
+        self._client, self._breaker, self._usual_ms, self._clock = client, breaker, usual_ms, clock
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="search")
 
     def ask(self, query: str, titles: Sequence[str], deadline_ms: float) -> Asked:
         """Start a search; returns at once."""
         deadline = self._clock() + deadline_ms / 1000
+        patient = deadline_ms >= self._usual_ms
         if not self._breaker.allows():
-            return Asked(None, deadline)
-        return Asked(self._threads.submit(self._scores, query, list(titles), deadline), deadline)
+            return Asked(None, deadline, patient)
+        return Asked(self._threads.submit(self._scores, query, list(titles), deadline), deadline, patient)
 
     def answer(self, asked: Asked) -> tuple[Scores | None, str]:
         """The cosine of each title, [n], and ""; or None and the reason. Never returns later than the deadline."""
@@ -48,7 +53,8 @@ class SearchLeg:
         else:
             self._breaker.succeeded()
             return scores, ""
-        self._breaker.failed()
+        if asked.patient:
+            self._breaker.failed()
         return None, f"search leg: {reason}"
 
     def close(self) -> None:
