@@ -1,44 +1,101 @@
-"""A folder of executables that the engine finds on PATH: the CLI, the language host, the provider plugins."""
+"""Install an engine: the CLI with its language host in one folder, the provider plugins in its PULUMI_HOME.
 
+The language host must lie beside the CLI (the engine calls it bundled then), and a plugin in
+`plugins/resource-NAME-vVERSION` is as good as a downloaded one: so nothing is fetched and nothing is warned of.
+Source: https://www.pulumi.com/docs/iac/concepts/plugins/ and sdk/go/common/workspace/plugins.go.
+"""
+
+import importlib.metadata
+import os
 import shutil
-import stat
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.toolchain import locations
 
-# Executables that are modules of ours, run by our own interpreter.
-MODULES = {
-    "pulumi-language-python": "sandbox.engine.language_host",
-    "pulumi-resource-aws": "sandbox.plugins.aws",
-    "pulumi-resource-kubernetes": "sandbox.plugins.kubernetes",
+CLI, LANGUAGE_HOST = "pulumi", "pulumi-language-python"
+# Each provider plugin: the SDK whose version programs ask for it by, and the module of ours that it is, if it is one.
+PLUGINS: Mapping[str, tuple[str, str | None]] = {
+    "aws": ("pulumi-aws", "sandbox.plugins.aws"),
+    "kubernetes": ("pulumi-kubernetes", "sandbox.plugins.kubernetes"),
+    "openstack": ("pulumi-openstack", None),
 }
 
 
-def install(folder: Path, official: Mapping[str, Path] | None = None) -> None:
-    """Fill `folder`: what `official` names is linked from there, all else is ours. Idempotent.
+def install(folder: Path, home: Path, official: Mapping[str, Path] | None = None) -> None:
+    """Fill `folder` with executables and `home` with plugins. Idempotent.
 
-    With the official CLI comes its own language host: name both in `official`, or neither.
+    What `official` names (`pulumi`, `pulumi-language-python`, `pulumi-resource-aws`, …) is linked from there, all else
+    is ours. The official CLI comes with its own language host: name both, or neither.
     """
+    chosen = dict(official or {})
     folder.mkdir(parents=True, exist_ok=True)
-    chosen = {name: locations.binary(name) for name in ("pulumi", "pulumi-resource-openstack")} | dict(official or {})
-    for name, target in chosen.items():
-        _link(folder / name, target)
-    for name, module in MODULES.items():
-        if name not in chosen:
-            _script(folder / name, module)
-    for name in ("aws",):  # the exec credential of EKS kubeconfigs calls it
-        found = Path(sys.prefix) / "bin" / name
-        if found.exists():
-            _link(folder / name, found)
+    if CLI in chosen:
+        _symlink(folder / CLI, chosen[CLI])
+        _symlink(folder / LANGUAGE_HOST, chosen[LANGUAGE_HOST])
+    else:
+        _hard_link(folder / CLI, locations.binary(CLI))
+        _script(folder / LANGUAGE_HOST, "sandbox.engine.language_host")
+    aws = Path(sys.prefix) / "bin" / "aws"
+    if aws.exists():  # the credential program of EKS kubeconfigs
+        _symlink(folder / "aws", aws)
+    for name in PLUGINS:
+        _plugin(home, name, chosen.get(f"pulumi-resource-{name}"))
 
 
-def _link(path: Path, target: Path) -> None:
+def official_cli(version: str) -> dict[str, Path]:
+    """The official release on PATH, when it is the version that we are tested with and brings its language host."""
+    cli = next((p for p in _on_path(CLI) if p.resolve() != locations.binary(CLI).resolve() and not _ours(p)), None)
+    host = cli.resolve().with_name(LANGUAGE_HOST) if cli else None
+    if cli is None or host is None or not host.exists():
+        return {}
+    said = subprocess.run([cli, "version"], capture_output=True, text=True).stdout.strip().removeprefix("v")
+    return {CLI: cli, LANGUAGE_HOST: host} if said == version else {}
+
+
+def _on_path(name: str) -> list[Path]:
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    return [Path(found) for folder in folders if (found := shutil.which(name, path=folder or os.curdir))]
+
+
+def _ours(cli: Path) -> bool:
+    """Whether a CLI lies beside our language host: the engine of some sandbox."""
+    host = cli.with_name(LANGUAGE_HOST)
+    if not host.exists():
+        return False
+    with host.open("rb") as file:
+        return b"sandbox.engine.language_host" in file.read(4096)
+
+
+def _plugin(home: Path, name: str, official: Path | None) -> None:
+    sdk, module = PLUGINS[name]
+    folder = home / "plugins" / f"resource-{name}-v{importlib.metadata.version(sdk)}"
+    folder.mkdir(parents=True, exist_ok=True)
+    program = folder / f"pulumi-resource-{name}"
+    if official is None and module is not None:
+        _script(program, module)
+    else:
+        _symlink(program, official or locations.binary(program.name))
+
+
+def _symlink(path: Path, target: Path) -> None:
     if path.is_symlink() and path.readlink() == target:
         return
     path.unlink(missing_ok=True)
     path.symlink_to(target)
+
+
+def _hard_link(path: Path, target: Path) -> None:
+    """The CLI finds what lies beside it by its resolved path, so a symbolic link is second best (it makes it warn)."""
+    if path.exists() and path.samefile(target):
+        return
+    path.unlink(missing_ok=True)
+    try:
+        path.hardlink_to(target)
+    except OSError:  # on another file system
+        path.symlink_to(target)
 
 
 def _script(path: Path, module: str) -> None:
@@ -48,15 +105,4 @@ def _script(path: Path, module: str) -> None:
         return
     path.unlink(missing_ok=True)
     path.write_text(text)
-    path.chmod(path.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
-
-
-def official_cli(version: str) -> dict[str, Path]:
-    """The official release on PATH, when it is the version that we are tested with and brings its language host."""
-    import subprocess
-
-    cli, host = shutil.which("pulumi"), shutil.which("pulumi-language-python")
-    if not cli or not host or Path(cli).resolve() == locations.binary("pulumi").resolve():
-        return {}
-    said = subprocess.run([cli, "version"], capture_output=True, text=True).stdout.strip().removeprefix("v")
-    return {"pulumi": Path(cli), "pulumi-language-python": Path(host)} if said == version else {}
+    path.chmod(0o755)

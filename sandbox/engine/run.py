@@ -1,39 +1,53 @@
-"""Run the Pulumi engine against a sandbox: its environment, its own stack configuration, the policy pack."""
+"""Run the Pulumi engine against a sandbox: its environment, its own stack configuration, the policy pack.
+
+Every flag of the CLI has an environment variable `PULUMI_OPTION_<FLAG>` (declareFlagsAsEnvironmentVariables in
+cmd/pulumi/pulumi.go), so plain `pulumi up` in the sandbox's environment does what the wrapper does.
+"""
 
 import os
 import secrets
-import signal
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from sandbox import rooms
 from sandbox.engine import install
-from sandbox.engine.stack_config import StackConfig
+from sandbox.engine.foreground import foreground
+from sandbox.engine.stack_config import PROJECT, StackConfig
+from sandbox.jobs import JobError
 from sandbox.supervisor.layout import Layout
 from sandbox.toolchain.locations import ROOT
 
-WITH_CONFIG = ("up", "update", "preview", "pre", "refresh", "destroy", "down", "import", "config", "watch")
-WITH_POLICIES = ("up", "update", "preview", "pre")
 SDK = "3.259.0"  # the engine that the plugins and the tests know
+STACK = "local"  # the environment of the sandbox
+POLICIES = ROOT / "policies"
+# These may write or remove the stack's configuration file and have no --config-file: they run beside the copy.
+BESIDE_COPY = ("stack", "cancel", "state")
 
 
-def environment(layout: Layout) -> dict[str, str]:
-    """What a shell needs to use `pulumi`, and every cloud's own tools, against this sandbox."""
-    home = layout.state("pulumi")
-    bin_ = home / "bin"
-    install.install(bin_, install.official_cli(SDK))
-    backend = home / "backend"
-    backend.mkdir(exist_ok=True)
-    venv = ROOT / ".venv" / "bin"
-    return {
+def environment(layout: Layout, stack: str = STACK) -> dict[str, str]:
+    """What a shell needs to use `pulumi` on `stack`, and every cloud's own tools, against this sandbox.
+
+    Makes what is missing: the engine's folder, its backend, the stack. The sandbox's copy of the stack's configuration
+    is brought up to date; a shell that keeps this environment for long should ask for it again after an edit.
+    Raises JobError when there is no such environment file.
+    """
+    variables = _variables(layout, stack)
+    _make_stack(layout, stack, variables)
+    return variables
+
+
+def _variables(layout: Layout, stack: str) -> dict[str, str]:
+    variables = {
+        **_engine(layout),
         **rooms.shell(layout),
-        "PULUMI_HOME": str(home / "home"),
-        "PULUMI_BACKEND_URL": f"file://{backend}",
-        "PULUMI_CONFIG_PASSPHRASE_FILE": str(_passphrase(home)),
-        "PULUMI_SKIP_UPDATE_CHECK": "1",
-        "PATH": os.pathsep.join([str(bin_), *_path_without(bin_, venv), str(venv)]),
+        "PULUMI_STACK": stack,
+        "PULUMI_OPTION_CONFIG_FILE": str(config(layout).copy(stack)),
+        "PULUMI_OPTION_PRESERVE_CONFIG": "1",  # `stack rm` would remove the committed file
     }
+    if (POLICIES / "PulumiPolicy.yaml").exists():
+        variables["PULUMI_OPTION_POLICY_PACK"] = str(POLICIES)
+    return variables
 
 
 def backend(layout: Layout) -> Path:
@@ -47,85 +61,100 @@ def config(layout: Layout) -> StackConfig:
 
 
 def run(layout: Layout, args: Sequence[str]) -> int:
-    """Run `pulumi ARGS` in the foreground; the exit code is Pulumi's.
-
-    Signals reach the engine by the terminal's process group; we wait for its own end.
-    """
-    command, folder = command_line(layout, args)
-    process = subprocess.Popen(command, cwd=folder, env=_environment(layout))
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            if not os.isatty(0):  # no terminal sent it to the engine as well
-                process.send_signal(signal.SIGINT)
+    """Run `pulumi ARGS` in the foreground; the exit code is Pulumi's."""
+    return foreground(_command(layout, args), _folder(layout, args), _for(layout, args))
 
 
 def capture(layout: Layout, args: Sequence[str], stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run `pulumi ARGS` and keep what it prints."""
-    command, folder = command_line(layout, [*args, "--non-interactive"])
-    return subprocess.run(command, cwd=folder, env=_environment(layout), input=stdin, capture_output=True, text=True)
+    command = [*_command(layout, args), "--non-interactive"]
+    return subprocess.run(
+        command, cwd=_folder(layout, args), env=_for(layout, args), input=stdin, capture_output=True, text=True
+    )
 
 
-def command_line(layout: Layout, args: Sequence[str]) -> tuple[list[str], Path]:
-    """The whole command and the folder to run it in.
-
-    A stack that the sandbox doesn't have yet is made when the committed environment exists.
-    """
-    pulumi = str(layout.state("pulumi") / "bin" / "pulumi")
-    verb = next((a for a in args if not a.startswith("-")), "")
-    copies = config(layout)
-    if verb not in WITH_CONFIG:
-        return [pulumi, *args], copies.folder if verb in ("stack", "cancel", "state") else ROOT
-    stack = stack_of(args)
-    more: list[str] = []
-    if stack and not _has(args, "--config-file"):
-        _ensure(layout, stack, copies)
-        more += ["--config-file", str(copies.copy(stack))]
-    if verb in WITH_POLICIES and (ROOT / "policies" / "PulumiPolicy.yaml").exists() and not _has(args, "--policy-pack"):
-        more += ["--policy-pack", str(ROOT / "policies")]
-    return [pulumi, *args, *more], ROOT
-
-
-def stack_of(args: Sequence[str]) -> str | None:
-    """The stack that the arguments name (`-s NAME`, `-sNAME`, `--stack NAME`, `--stack=NAME`), or PULUMI_STACK."""
+def stack_of(args: Sequence[str]) -> str:
+    """The stack that the arguments name (`-s NAME`, `-sNAME`, `--stack NAME`, `--stack=NAME`), or the sandbox's own."""
     for i, arg in enumerate(args):
         if arg in ("-s", "--stack") and i + 1 < len(args):
             return args[i + 1]
         if arg.startswith("--stack="):
             return arg.partition("=")[2]
         if arg.startswith("-s") and not arg.startswith("--") and len(arg) > 2:
-            return arg[2:]
-    return os.environ.get("PULUMI_STACK")
+            return arg[2:].removeprefix("=")
+    verbs = _verbs(args)
+    if len(verbs) > 2 and verbs[0] == "stack" and verbs[1] in ("init", "rm", "select"):
+        return verbs[2]
+    return os.environ.get("PULUMI_STACK") or STACK
 
 
-def _ensure(layout: Layout, stack: str, copies: StackConfig) -> None:
-    copies.copy(stack)
-    checkpoints = backend(layout) / ".pulumi" / "stacks" / "isthmus"
+def _for(layout: Layout, args: Sequence[str]) -> dict[str, str]:
+    """The whole environment of one command."""
+    variables = _variables(layout, stack_of(args))
+    if _verbs(args)[:2] != ["stack", "init"]:  # that one makes it itself, and says so
+        _make_stack(layout, stack_of(args), variables)
+    env = {**os.environ, **variables}
+    if any(arg == "--policy-pack" or arg.startswith("--policy-pack=") for arg in args):
+        env.pop("PULUMI_OPTION_POLICY_PACK", None)  # the command's own choice, not both
+    return env
+
+
+def _command(layout: Layout, args: Sequence[str]) -> list[str]:
+    return [str(layout.state("pulumi") / "bin" / "pulumi"), *args]
+
+
+def _folder(layout: Layout, args: Sequence[str]) -> Path:
+    return config(layout).folder if _verbs(args)[:1] and _verbs(args)[0] in BESIDE_COPY else ROOT
+
+
+def _verbs(args: Sequence[str]) -> list[str]:
+    return [arg for arg in args if not arg.startswith("-")]
+
+
+def _engine(layout: Layout) -> dict[str, str]:
+    """The variables that the engine itself reads; its folders and its passphrase are made."""
+    base = layout.state("pulumi")
+    bin_, home = base / "bin", base / "home"
+    install.install(bin_, home, install.official_cli(SDK))
+    backend(layout).mkdir(exist_ok=True)
+    venv = ROOT / ".venv" / "bin"
+    return {
+        "PULUMI_HOME": str(home),
+        "PULUMI_BACKEND_URL": f"file://{backend(layout)}",
+        "PULUMI_CONFIG_PASSPHRASE_FILE": str(_passphrase(base)),
+        "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "PATH": os.pathsep.join([str(bin_), *_path_without(bin_, venv), str(venv)]),
+    }
+
+
+def _make_stack(layout: Layout, stack: str, variables: dict[str, str]) -> None:
+    """Make the stack in the backend, beside the copy: that is where its salt is written."""
+    checkpoints = backend(layout) / ".pulumi" / "stacks" / PROJECT
     if any(checkpoints.glob(f"{stack}.json*")):
         return
-    pulumi = str(layout.state("pulumi") / "bin" / "pulumi")
-    command = [pulumi, "stack", "init", stack, "--no-select", "--non-interactive"]
-    subprocess.run(command, cwd=copies.folder, env=_environment(layout), check=True, stdout=subprocess.DEVNULL)
+    command = _command(layout, ["stack", "init", stack, "--no-select", "--non-interactive"])
+    done = subprocess.run(
+        command, cwd=config(layout).folder, env={**os.environ, **variables}, capture_output=True, text=True
+    )
+    if done.returncode and "already exists" not in done.stderr:  # another command was quicker
+        raise JobError(f"the stack {stack} can't be made: {done.stderr.strip()}", fix="see what it says; `make setup`")
 
 
-def _environment(layout: Layout) -> dict[str, str]:
-    return {**os.environ, **environment(layout)}
-
-
-def _passphrase(home: Path) -> Path:
+def _passphrase(base: Path) -> Path:
     """A random passphrase of this sandbox's own: it encrypts the secrets in its state."""
-    file = home / "passphrase"
+    file = base / "passphrase"
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(32))
+        fresh = base / f"passphrase.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(32))
+        try:
+            file.hardlink_to(fresh)  # unlike a rename, it fails where another command was quicker
+        except FileExistsError:
+            pass
+        fresh.unlink()
     return file
 
 
 def _path_without(*ours: Path) -> list[str]:
     known = {str(p) for p in ours}
     return [part for part in os.environ.get("PATH", "").split(os.pathsep) if part not in known]
-
-
-def _has(args: Sequence[str], flag: str) -> bool:
-    return any(a == flag or a.startswith(f"{flag}=") for a in args)

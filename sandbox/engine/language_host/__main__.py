@@ -7,6 +7,9 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+# We start programs from many threads; grpc's fork handlers would only complain that they can't run then.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
+
 import grpc
 
 from sandbox.engine.language_host.host import Host

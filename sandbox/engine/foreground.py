@@ -1,0 +1,46 @@
+"""Run a command in the foreground so that each signal reaches it exactly once: the engine takes a second SIGINT for
+"stop at once, whatever breaks".
+"""
+
+import ctypes
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+FORWARDED = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+PR_SET_PDEATHSIG = 1  # prctl(2)
+LOOK = 1.0  # seconds
+
+
+def foreground(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> int:
+    """The command's exit code; 128 and the signal's number when a signal ended it.
+
+    At a terminal the command shares our process group, so that it may ask questions: what the terminal sends reaches it
+    without us. Elsewhere it has a group of its own, and what we get is passed on.
+    """
+    waited = {*FORWARDED, signal.SIGCHLD}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, waited)
+    try:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=dict(env),
+            process_group=None if sys.stdin.isatty() else 0,
+            preexec_fn=partial(_as_child, before),  # noqa: PLW1509  # no other thread runs
+        )
+        while process.poll() is None:
+            got = signal.sigtimedwait(waited, LOOK)
+            if got is not None and got.si_signo in FORWARDED and got.si_code <= 0:  # from a process: kill(2)
+                process.send_signal(got.si_signo)
+        return process.returncode if process.returncode >= 0 else 128 - process.returncode
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _as_child(mask: set[int | signal.Signals]) -> None:
+    """Our signal mask is not the child's; and it ends, as if by SIGTERM, when we are killed."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
