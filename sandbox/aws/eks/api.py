@@ -1,0 +1,236 @@
+"""The operations of EKS, as moto's dispatcher calls them. Replaces moto's own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.eks import urls
+from moto.eks.responses import EKSResponse
+
+from sandbox.aws.eks import access, clusters, groups
+from sandbox.aws.eks.store import LOCK, Eks, Json, eks
+
+# Path segments that moto's table lacks; the names of the groups are those of the API's members.
+PATHS = (
+    "/clusters/(?P<name>[^/]+)/updates$",
+    "/clusters/(?P<name>[^/]+)/updates/(?P<updateId>[^/]+)$",
+    "/clusters/(?P<name>[^/]+)/access-entries$",
+    "/clusters/(?P<name>[^/]+)/access-entries/(?P<principalArn>.+)/access-policies$",
+    "/clusters/(?P<name>[^/]+)/access-entries/(?P<principalArn>.+)/access-policies/(?P<policyArn>.+)$",
+    "/clusters/(?P<name>[^/]+)/access-entries/(?P<principalArn>.+)$",
+    "/access-policies$",
+    "/clusters/(?P<name>[^/]+)/addons$",
+    "/clusters/(?P<name>[^/]+)/addons/(?P<addonName>[^/]+)$",
+    "/clusters/(?P<name>[^/]+)/addons/(?P<addonName>[^/]+)/update$",
+    "/clusters/(?P<name>[^/]+)/pod-identity-associations$",
+    "/clusters/(?P<name>[^/]+)/pod-identity-associations/(?P<associationId>[^/]+)$",
+    "/clusters/(?P<name>[^/]+)/node-groups/(?P<nodegroupName>[^/]+)/update-version$",
+)
+Operation = Callable[["Call"], Json]
+
+
+class Call:
+    """One request: its parameters, its store, its caller."""
+
+    def __init__(self, response: EKSResponse) -> None:
+        self.response = response
+        self.store: Eks = eks(response.current_account, response.region)
+
+    def get(self, name: str) -> Any:
+        """A parameter by the API's name."""
+        return self.response._get_param(name)
+
+    def all(self, *names: str) -> Json:
+        """Parameters by the API's names, absent ones left out; `clusterName` is also `name` in paths."""
+        found = {name: self.get(name) for name in names}
+        if "clusterName" in found and found["clusterName"] is None:
+            found["clusterName"] = self.get("name")
+        return {k: v for k, v in found.items() if v is not None}
+
+    @property
+    def cluster(self) -> str:
+        """The cluster that the path names."""
+        return str(self.get("name") or self.get("clusterName"))
+
+    @property
+    def caller(self) -> str:
+        """The ARN of who calls, an assumed role's as its role's."""
+        from moto.sts.models import sts_backends
+
+        partition = sts_backends[self.store.account]["aws"]
+        _, arn, _ = partition.get_caller_identity(self.response.get_access_key(), self.store.region)
+        if ":assumed-role/" in arn:
+            role = arn.split("/")[1]
+            return f"arn:aws:iam::{self.store.account}:role/{role}"
+        return str(arn)
+
+    @property
+    def ec2(self) -> Any:
+        """moto's EC2 of the same account and region."""
+        from moto.ec2.models import ec2_backends
+
+        return ec2_backends[self.store.account][self.store.region]
+
+
+CLUSTER = (
+    "name",
+    "version",
+    "roleArn",
+    "resourcesVpcConfig",
+    "kubernetesNetworkConfig",
+    "logging",
+    "encryptionConfig",
+    "accessConfig",
+    "upgradePolicy",
+    "deletionProtection",
+    "tags",
+)
+GROUP = (
+    "clusterName",
+    "nodegroupName",
+    "scalingConfig",
+    "diskSize",
+    "subnets",
+    "instanceTypes",
+    "amiType",
+    "nodeRole",
+    "labels",
+    "taints",
+    "tags",
+    "launchTemplate",
+    "updateConfig",
+    "capacityType",
+    "version",
+    "releaseVersion",
+)
+ENTRY = ("clusterName", "principalArn", "kubernetesGroups", "type", "username", "tags")
+ADDON = ("clusterName", "addonName", "addonVersion", "serviceAccountRoleArn", "configurationValues", "tags")
+POD = ("clusterName", "namespace", "serviceAccount", "roleArn", "tags")
+
+
+def _delete_entry(c: Call) -> Json:
+    access.delete_entry(c.store, c.cluster, c.get("principalArn"))
+    return {}
+
+
+def _disassociate(c: Call) -> Json:
+    access.disassociate(c.store, c.cluster, c.get("principalArn"), c.get("policyArn"))
+    return {}
+
+
+def _associated(c: Call) -> Json:
+    principal = c.get("principalArn")
+    found = access.associated(c.store, c.cluster, principal)
+    return {"clusterName": c.cluster, "principalArn": principal, "associatedAccessPolicies": found}
+
+
+def _associate(c: Call) -> Json:
+    request = {"clusterName": c.cluster, **c.all("principalArn", "policyArn", "accessScope")}
+    named = {"clusterName": c.cluster, "principalArn": c.get("principalArn")}
+    return {**named, "associatedAccessPolicy": access.associate(c.store, request)}
+
+
+def _update_addon(c: Call) -> Json:
+    found = access.addon(c.store, c.cluster, c.get("addonName"))
+    found |= c.all("addonVersion", "serviceAccountRoleArn", "configurationValues")
+    return {"update": clusters.update(c.get("addonName"), "AddonUpdate")}
+
+
+def _delete_addon(c: Call) -> Json:
+    found = access.addon(c.store, c.cluster, c.get("addonName"))
+    del c.store.cluster(c.cluster).addons[found["addonName"]]
+    return {"addon": {**found, "status": "DELETING"}}
+
+
+def _update_pod(c: Call) -> Json:
+    found = access.pod_identity(c.store, c.cluster, c.get("associationId"))
+    found |= c.all("roleArn")
+    return {"association": found}
+
+
+def _delete_pod(c: Call) -> Json:
+    found = access.pod_identity(c.store, c.cluster, c.get("associationId"))
+    del c.store.cluster(c.cluster).pods[found["associationId"]]
+    return {"association": found}
+
+
+def _version(c: Call) -> Json:
+    """UpdateClusterVersion: the sandbox's control planes don't upgrade in place."""
+    facts = c.store.cluster(c.cluster).facts
+    from sandbox.aws.eks.errors import invalid
+
+    raise invalid(
+        f"cluster {c.cluster} has version {facts['version']}: the sandbox can't upgrade a control plane, make a new one"
+    )
+
+
+def _tag(c: Call) -> Json:
+    thing = c.store.tagged(c.get("resourceArn"))
+    thing["tags"] = {**thing["tags"], **c.get("tags")}
+    return {}
+
+
+def _untag(c: Call) -> Json:
+    thing = c.store.tagged(c.get("resourceArn"))
+    keys = c.get("tagKeys") or []
+    thing["tags"] = {k: v for k, v in thing["tags"].items() if k not in keys}
+    return {}
+
+
+OPERATIONS: dict[str, Operation] = {
+    "create_cluster": lambda c: {"cluster": clusters.create(c.store, c.all(*CLUSTER), c.caller, c.ec2)},
+    "describe_cluster": lambda c: {"cluster": clusters.told(c.store, c.store.cluster(c.cluster))},
+    "list_clusters": lambda c: {"clusters": sorted(c.store.clusters)},
+    "delete_cluster": lambda c: {"cluster": clusters.delete(c.store, c.cluster, c.ec2)},
+    "update_cluster_config": lambda c: {"update": clusters.configure(c.store, c.all(*CLUSTER))},
+    "update_cluster_version": _version,
+    "create_nodegroup": lambda c: {"nodegroup": groups.create(c.store, c.all(*GROUP), c.ec2)},
+    "describe_nodegroup": lambda c: {
+        "nodegroup": groups.told(c.store, groups.find(c.store, c.cluster, c.get("nodegroupName")))
+    },
+    "list_nodegroups": lambda c: {"nodegroups": sorted(c.store.cluster(c.cluster).groups)},
+    "delete_nodegroup": lambda c: {"nodegroup": groups.delete(c.store, c.cluster, c.get("nodegroupName"))},
+    "update_nodegroup_config": lambda c: {"update": groups.configure(c.store, c.all(*GROUP), c.ec2)},
+    "create_access_entry": lambda c: {"accessEntry": access.create_entry(c.store, c.all(*ENTRY))},
+    "describe_access_entry": lambda c: {"accessEntry": access.entry(c.store, c.cluster, c.get("principalArn"))},
+    "list_access_entries": lambda c: {"accessEntries": sorted(c.store.cluster(c.cluster).entries)},
+    "update_access_entry": lambda c: {"accessEntry": access.update_entry(c.store, c.all(*ENTRY))},
+    "delete_access_entry": _delete_entry,
+    "associate_access_policy": _associate,
+    "list_associated_access_policies": _associated,
+    "disassociate_access_policy": _disassociate,
+    "list_access_policies": lambda c: {
+        "accessPolicies": [{"name": name, "arn": access.PREFIX + name} for name in access.POLICIES]
+    },
+    "create_addon": lambda c: {"addon": access.create_addon(c.store, c.all(*ADDON))},
+    "describe_addon": lambda c: {"addon": access.addon(c.store, c.cluster, c.get("addonName"))},
+    "list_addons": lambda c: {"addons": sorted(c.store.cluster(c.cluster).addons)},
+    "update_addon": _update_addon,
+    "delete_addon": _delete_addon,
+    "create_pod_identity_association": lambda c: {"association": access.create_pod_identity(c.store, c.all(*POD))},
+    "describe_pod_identity_association": lambda c: {
+        "association": access.pod_identity(c.store, c.cluster, c.get("associationId"))
+    },
+    "list_pod_identity_associations": lambda c: {"associations": access.pod_identities(c.store, c.all(*POD))},
+    "update_pod_identity_association": _update_pod,
+    "delete_pod_identity_association": _delete_pod,
+    "tag_resource": _tag,
+    "untag_resource": _untag,
+    "list_tags_for_resource": lambda c: {"tags": c.store.tagged(c.get("resourceArn"))["tags"]},
+}
+
+
+def _method(operation: Operation) -> Callable[[EKSResponse], ActionResult]:
+    def method(self: EKSResponse) -> ActionResult:
+        with LOCK:
+            return ActionResult(operation(Call(self)))
+
+    return method
+
+
+def extend() -> None:
+    """Put these operations in place of moto's. Fargate profiles stay moto's."""
+    for name, operation in OPERATIONS.items():
+        setattr(EKSResponse, name, _method(operation))
+    # More particular paths first: moto takes the first that fits.
+    urls.url_paths = {**{"{0}" + path: urls.response.dispatch for path in PATHS}, **urls.url_paths}

@@ -1,0 +1,38 @@
+"""Calls of the sandbox's cluster manager, which runs the control planes."""
+
+import json
+import os
+import urllib.error
+import urllib.request
+from typing import Any
+
+
+class ManagerError(Exception):
+    """The manager refused or didn't answer; the message says why."""
+
+
+def call(method: str, path: str, body: Any = None) -> dict[str, Any] | None:
+    """One call; None for 404. Raises ManagerError."""
+    url = os.environ["ISTHMUS_CLUSTERS_URL"] + path
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310  # loopback
+            text = answer.read()
+            return dict(json.loads(text)) if text.strip() else {}
+    except urllib.error.HTTPError as error:
+        if error.code == 404:
+            return None
+        raise ManagerError(f"{method} {path}: {error.code}: {error.read().decode(errors='replace')[:1000]}") from None
+    except OSError as error:
+        raise ManagerError(f"{method} {path}: {error}") from None
+
+
+def cluster_path(region: str, name: str) -> str:
+    """The path of a cluster."""
+    return f"/clusters/eks-{region}-{name}"
+
+
+def pool_path(region: str, cluster: str, name: str) -> str:
+    """The path of a node group's pool."""
+    return f"{cluster_path(region, cluster)}/pools/{name.lower().replace('_', '-')}"

@@ -1,0 +1,51 @@
+"""The service `moto`: `python -m sandbox.aws.server --port N --credentials FILE --state FOLDER`."""
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--credentials", type=Path, required=True)
+    parser.add_argument("--state", type=Path, required=True)
+    args = parser.parse_args()
+    os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+    os.environ["MOTO_ACCOUNT_ID"] = "123456789012"
+    # moto itself calls nothing, and must not find our endpoint in its environment.
+    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
+        os.environ.pop(name, None)
+
+    from moto.server import DomainDispatcherApplication, create_backend_app
+    from werkzeug.serving import make_server
+
+    from sandbox.aws import account, policies, vpn
+    from sandbox.aws.eks import api as eks
+    from sandbox.aws.persistence import Persistence
+
+    eks.extend()
+    vpn.extend()
+    policies.extend()
+    kept = Persistence(args.state)
+    kept.restore()
+    account.found(args.credentials)
+    app: Any = kept.watching(DomainDispatcherApplication(create_backend_app))
+
+    def end(number: int, frame: FrameType | None) -> None:
+        kept.save()
+        sys.stdout.flush()
+        os._exit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    make_server("127.0.0.1", args.port, app, threaded=True).serve_forever()
+
+
+if __name__ == "__main__":
+    main()

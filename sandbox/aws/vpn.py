@@ -1,0 +1,153 @@
+"""Site-to-Site VPN: tunnels with their options, keys and addresses, which moto forgets.
+
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpnConnection.html and
+https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html. No packet is behind it.
+"""
+
+import ipaddress
+import secrets
+from typing import Any
+from xml.sax.saxutils import escape
+
+from moto.core.exceptions import ServiceException
+from moto.core.responses import ActionResult, EmptyResult
+
+Json = dict[str, Any]
+OUTSIDE = ipaddress.ip_network("198.51.100.0/24")  # documentation addresses (RFC 5737): nobody's
+ALLOWED = {
+    "Phase1EncryptionAlgorithms": ("AES128", "AES256", "AES128-GCM-16", "AES256-GCM-16"),
+    "Phase2EncryptionAlgorithms": ("AES128", "AES256", "AES128-GCM-16", "AES256-GCM-16"),
+    "Phase1IntegrityAlgorithms": ("SHA1", "SHA2-256", "SHA2-384", "SHA2-512"),
+    "Phase2IntegrityAlgorithms": ("SHA1", "SHA2-256", "SHA2-384", "SHA2-512"),
+    "Phase1DHGroupNumbers": (2, *range(14, 25)),
+    "Phase2DHGroupNumbers": (2, 5, *range(14, 25)),
+    "IKEVersions": ("ikev1", "ikev2"),
+}
+RANGES = {"Phase1LifetimeSeconds": (900, 28800), "Phase2LifetimeSeconds": (900, 3600), "DPDTimeoutSeconds": (30, 3600)}
+ANSWERED = {
+    "IKEVersions": "IkeVersions",
+    "DPDTimeoutSeconds": "DpdTimeoutSeconds",
+    "DPDTimeoutAction": "DpdTimeoutAction",
+}
+
+
+def refuse(message: str) -> ServiceException:
+    """InvalidParameterValue."""
+    return ServiceException("InvalidParameterValue", message)
+
+
+def tunnel(asked: Json, number: int, connection: str) -> Json:
+    """A tunnel's options, checked, with what AWS adds: an outside address, an inside range, a key."""
+    found: Json = {}
+    for name, allowed in ALLOWED.items():
+        values = [entry["Value"] for entry in asked.get(name) or []]
+        values = [int(v) if "DHGroup" in name else v for v in values]
+        wrong = [v for v in values if v not in allowed]
+        if wrong:
+            raise refuse(f"{name}: {wrong[0]} is not one of {', '.join(map(str, allowed))}")
+        if values:
+            found[ANSWERED.get(name, name)] = [{"Value": v} for v in values]
+    for name, (low, high) in RANGES.items():
+        if asked.get(name) is not None:
+            value = int(asked[name])
+            if not low <= value <= high:
+                raise refuse(f"{name}: {value} is not between {low} and {high}")
+            found[ANSWERED.get(name, name)] = value
+    for name in ("DPDTimeoutAction", "StartupAction", "LogOptions", "TunnelInsideCidr"):
+        if asked.get(name) is not None:
+            found[ANSWERED.get(name, name)] = asked[name]
+    seed = int(connection.removeprefix("vpn-")[:6], 16)
+    found.setdefault("TunnelInsideCidr", f"169.254.{10 + seed % 200}.{8 * number}/30")
+    found["OutsideIpAddress"] = str(OUTSIDE[2 + (seed * 2 + number) % 250])
+    found["PreSharedKey"] = asked.get("PreSharedKey") or secrets.token_hex(24)
+    return found
+
+
+def document(connection: Any) -> str:
+    """The customer gateway's configuration, with both tunnels' addresses and keys."""
+    tunnels = []
+    for options in connection.options["TunnelOptions"]:
+        inside = list(ipaddress.ip_network(options["TunnelInsideCidr"]).hosts())
+        tunnels.append(
+            "<ipsec_tunnel>"
+            f"<customer_gateway><tunnel_inside_address><ip_address>{inside[1]}</ip_address></tunnel_inside_address></customer_gateway>"
+            f"<vpn_gateway><tunnel_outside_address><ip_address>{options['OutsideIpAddress']}</ip_address></tunnel_outside_address>"
+            f"<tunnel_inside_address><ip_address>{inside[0]}</ip_address></tunnel_inside_address></vpn_gateway>"
+            f"<ike><pre_shared_key>{escape(options['PreSharedKey'])}</pre_shared_key></ike>"
+            "</ipsec_tunnel>"
+        )
+    ids = f"<customer_gateway_id>{connection.customer_gateway_id}</customer_gateway_id>"
+    return f'<vpn_connection id="{connection.id}">{ids}{"".join(tunnels)}</vpn_connection>'
+
+
+def extend() -> None:
+    """Put it into moto."""
+    from moto.ec2.models.vpn_connections import VPNConnection
+    from moto.ec2.responses.vpn_connections import VPNConnections
+
+    create = VPNConnections.create_vpn_connection
+
+    def create_vpn_connection(self: Any) -> Any:
+        options = self._get_param("Options") or {}
+        asked = (options.get("TunnelOptions") or [])[:2]
+        asked += [{}] * (2 - len(asked))
+        for entry in asked:
+            tunnel(entry, 0, "vpn-000000")  # refuse before anything is made
+        answer = create(self)
+        connection = answer.result["VpnConnection"]
+        connection.options = {
+            "StaticRoutesOnly": str(options.get("StaticRoutesOnly", False)).lower() == "true",
+            "EnableAcceleration": str(options.get("EnableAcceleration", False)).lower() == "true",
+            "LocalIpv4NetworkCidr": options.get("LocalIpv4NetworkCidr") or "0.0.0.0/0",
+            "RemoteIpv4NetworkCidr": options.get("RemoteIpv4NetworkCidr") or "0.0.0.0/0",
+            "TunnelInsideIpVersion": "ipv4",
+            "TunnelOptions": [tunnel(entry, i, connection.id) for i, entry in enumerate(asked)],
+        }
+        connection.routes = []
+        return ActionResult({"VpnConnection": connection})
+
+    def create_vpn_connection_route(self: Any) -> Any:
+        connection = self.ec2_backend.describe_vpn_connections([self._get_param("VpnConnectionId")])[0]
+        destination = self._get_param("DestinationCidrBlock")
+        if not connection.options["StaticRoutesOnly"]:
+            raise ServiceException("InvalidRequest", "Routes can be added to a connection with static routes only")
+        if any(r["DestinationCidrBlock"] == destination for r in connection.routes):
+            raise ServiceException("RouteAlreadyExists", f"The route {destination} exists already")
+        connection.routes.append({"DestinationCidrBlock": destination, "Source": "Static", "State": "available"})
+        return EmptyResult()
+
+    def delete_vpn_connection_route(self: Any) -> Any:
+        connection = self.ec2_backend.describe_vpn_connections([self._get_param("VpnConnectionId")])[0]
+        destination = self._get_param("DestinationCidrBlock")
+        kept = [r for r in connection.routes if r["DestinationCidrBlock"] != destination]
+        if len(kept) == len(connection.routes):
+            raise ServiceException("InvalidRoute.NotFound", f"There is no route {destination}")
+        connection.routes = kept
+        return EmptyResult()
+
+    def modify_vpn_connection_options(self: Any) -> Any:
+        connection = self.ec2_backend.describe_vpn_connections([self._get_param("VpnConnectionId")])[0]
+        for name in ("LocalIpv4NetworkCidr", "RemoteIpv4NetworkCidr"):
+            if self._get_param(name):
+                connection.options[name] = self._get_param(name)
+        return ActionResult({"VpnConnection": connection})
+
+    def modify_vpn_tunnel_options(self: Any) -> Any:
+        connection = self.ec2_backend.describe_vpn_connections([self._get_param("VpnConnectionId")])[0]
+        address, asked = self._get_param("VpnTunnelOutsideIpAddress"), self._get_param("TunnelOptions") or {}
+        for i, known in enumerate(connection.options["TunnelOptions"]):
+            if known["OutsideIpAddress"] == address:
+                fresh = tunnel({"PreSharedKey": known["PreSharedKey"], **asked}, i, connection.id)
+                connection.options["TunnelOptions"][i] = {**known, **fresh}
+                return ActionResult({"VpnConnection": connection})
+        raise refuse(f"{address} is not the outside address of a tunnel of {connection.id}")
+
+    for method in (
+        create_vpn_connection,
+        create_vpn_connection_route,
+        delete_vpn_connection_route,
+        modify_vpn_connection_options,
+        modify_vpn_tunnel_options,
+    ):
+        setattr(VPNConnections, method.__name__, method)
+    VPNConnection.customer_gateway_configuration = property(document)
