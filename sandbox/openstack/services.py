@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from sandbox.openstack import configuration
-from sandbox.openstack.cloud import SERVICES, SWIFT_SERVERS, Cloud
+from sandbox.openstack.cloud import REGION, SERVICES, SWIFT_SERVERS, Cloud
 from sandbox.openstack.process.settings import environment
 from sandbox.supervisor.layout import Layout
 from sandbox.supervisor.service import HttpProbe, Service, Task, Unit
@@ -66,8 +66,23 @@ def services(layout: Layout) -> list[Service]:
 
 
 def shell(layout: Layout) -> dict[str, str]:
-    """The variables that openstacksdk, the `openstack` client and the Terraform provider read."""
-    return {"OS_CLIENT_CONFIG_FILE": str(Cloud(layout).clouds_yaml), "OS_CLOUD": "admin"}
+    """The variables of an openrc for the cloud's administrator, which every OpenStack client reads.
+
+    Not OS_CLOUD: the Terraform provider lets it win over the project that a Pulumi provider names. The clouds.yaml is
+    named as well; in it the administrator is the cloud `admin`.
+    """
+    cloud = Cloud(layout)
+    return {
+        "OS_CLIENT_CONFIG_FILE": str(cloud.clouds_yaml),
+        "OS_AUTH_URL": cloud.auth_url,
+        "OS_IDENTITY_API_VERSION": "3",
+        "OS_USERNAME": "admin",
+        "OS_PASSWORD": cloud.credentials.admin,
+        "OS_PROJECT_NAME": "admin",
+        "OS_USER_DOMAIN_NAME": "Default",
+        "OS_PROJECT_DOMAIN_NAME": "Default",
+        "OS_REGION_NAME": REGION,
+    }
 
 
 def _python() -> tuple[str, ...]:

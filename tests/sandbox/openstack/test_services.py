@@ -53,4 +53,8 @@ def test_entry_points_name_what_exists(cloud: Cloud) -> None:
 
 
 def test_shell_names_the_cloud(cloud: Cloud) -> None:
-    assert shell(cloud.layout) == {"OS_CLIENT_CONFIG_FILE": str(cloud.clouds_yaml), "OS_CLOUD": "admin"}
+    found = shell(cloud.layout)
+    assert found["OS_CLIENT_CONFIG_FILE"] == str(cloud.clouds_yaml)
+    assert found["OS_AUTH_URL"] == cloud.auth_url
+    assert found["OS_PASSWORD"] == cloud.credentials.admin
+    assert "OS_CLOUD" not in found  # it would win over the project that a Pulumi provider names
