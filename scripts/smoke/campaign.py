@@ -92,7 +92,7 @@ class Campaign:
             }
         if name == recommendations.MODEL:
             return {"ONNX Runtime's scores": lambda client: recommendations.check(client, expected)}
-        return {"the formula's scores": lambda client: fusion.check(client, self._search(protocol), expected)}
+        return {"the formula's scores": lambda client: fusion.check(client, partial(self._search, protocol), expected)}
 
     def _search(self, protocol: Protocol) -> Client:
         model = self._outputs.models.get(encoder.MODEL)

@@ -1,6 +1,7 @@
 """Does fusion say what the formula says, of both legs asked by ourselves."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -47,8 +48,8 @@ def formula(search: NDArray[Any], recommendation: NDArray[Any]) -> Floats:
     return HALF * stretched(search) + HALF * stretched(recommendation)
 
 
-def check(client: Client, search: Client, expected: Expectation) -> str:
-    """The fused scores, with both legs. `search` is a client of the search encoder's site."""
+def check(client: Client, search: Callable[[], Client], expected: Expectation) -> str:
+    """The fused scores, with both legs. `search` gives a client of the search encoder's site."""
     query, titles, tensors = question()
     answer = client.infer(MODEL, tensors, OUTPUTS, {"deadline_ms": DEADLINE_MS})
     if bool(answer["DEGRADED"][0]):
@@ -58,7 +59,7 @@ def check(client: Client, search: Client, expected: Expectation) -> str:
     if answer["SCORES"].shape != (len(titles),):
         fix = "deploy the revision of this checkout"
         raise Failure(f"{MODEL} answer", got=f"shape {answer['SCORES'].shape}", expected=f"{(len(titles),)}", fix=fix)
-    vectors = encoder.embed(search, [query, *titles])
+    vectors = encoder.embed(search(), [query, *titles])
     users = np.tile(tensors["USER_FEATURES"], (len(titles), 1))
     recommended = recommendations.local({"USER_FEATURES": users, "ITEM_FEATURES": tensors["ITEM_FEATURES"]})
     wanted = formula(vectors[1:] @ vectors[0], recommended)

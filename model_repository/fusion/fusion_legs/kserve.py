@@ -91,6 +91,9 @@ class EmbeddingClient:
             if len(answer) > LARGEST_ANSWER:
                 raise http.client.HTTPException(f"an answer of more than {LARGEST_ANSWER} bytes")
             self._limit(connection, deadline)
+        if response.length:
+            raise http.client.IncompleteRead(bytes(answer), response.length)
+        response.close()  # read1 leaves that to us, and the connection takes no other request before
         header = response.headers.get("Inference-Header-Content-Length", "")
         return response.status, int(header) if header.isdigit() else len(answer), bytes(answer)
 
