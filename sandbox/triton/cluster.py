@@ -1,7 +1,9 @@
 """One cluster as the kubelet sees it: its pods, its Services, through the administrator's kubeconfig."""
 
+import json
 import threading
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +78,13 @@ class Cluster(threading.Thread):
 
     def _list(self, path: str) -> list[dict[str, Any]]:
         """The objects of a collection as plain JSON: the client's models would cost more than all the rest."""
-        answer = self.api.call_api(
-            path, "GET", response_type="object", auth_settings=["BearerToken"], _return_http_data_only=True
-        )
-        return list(answer["items"])
+        from kubernetes.client import ApiException
+
+        answer = self.api.call_api(*self.api.param_serialize("GET", path, auth_settings=["BearerToken"]))
+        answer.read()
+        if answer.status != HTTPStatus.OK:
+            raise ApiException(http_resp=answer)
+        return list(json.loads(answer.data)["items"])
 
     # -- what pods and load balancers ask for ----------------------------------
 
