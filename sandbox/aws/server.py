@@ -25,13 +25,14 @@ def main() -> None:
     from moto.server import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
-    from sandbox.aws import account, policies, vpn
+    from sandbox.aws import account, policies, s3, vpn
     from sandbox.aws.eks import api as eks
     from sandbox.aws.persistence import Persistence
 
     eks.extend()
     vpn.extend()
     policies.extend()
+    s3.extend()
     kept = Persistence(args.state)
     kept.restore()
     account.found(args.credentials)

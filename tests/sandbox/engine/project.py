@@ -67,7 +67,7 @@ class Project:
         """Run `pulumi ARGS`; what it prints. It must succeed, or fail when `fails`."""
         process = self.start(*args)
         try:
-            said, _ = process.communicate(timeout=300)
+            said, _ = process.communicate(timeout=180)
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)
             raise

@@ -1,0 +1,57 @@
+"""Look up, in its cloud, what a pending creation may have made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from scripts.recovery.pending import Pending, known_ids, provider_inputs
+
+
+@dataclass
+class Clients:
+    """SDK clients with the operator's own credentials, made on first use (environment variables as the SDKs document)."""
+
+    environment: Mapping[str, str]
+
+    def aws(self, service: str, region: str | None = None) -> Any:
+        """A boto3 client."""
+        return self._session.client(service, region_name=region, endpoint_url=self.environment.get("AWS_ENDPOINT_URL"))
+
+    def openstack(self, provider: Mapping[str, Any]) -> Any:
+        """An openstacksdk connection, scoped as the Pulumi provider is (`cloud`, `tenantName`, `tenantId`)."""
+        import openstack
+        from openstack.config import OpenStackConfig
+
+        files = [self.environment["OS_CLIENT_CONFIG_FILE"]] if "OS_CLIENT_CONFIG_FILE" in self.environment else None
+        scope = {"project_name": provider.get("tenantName"), "project_id": provider.get("tenantId")}
+        chosen = {k: v for k, v in scope.items() if v}
+        cloud = provider.get("cloud") or self.environment.get("OS_CLOUD")
+        config = OpenStackConfig(config_files=files, load_envvars=False)
+        return openstack.connection.Connection(config=config.get_one(cloud=cloud, **chosen))
+
+    @cached_property
+    def _session(self) -> Any:
+        import boto3
+
+        return boto3.session.Session(
+            aws_access_key_id=self.environment.get("AWS_ACCESS_KEY_ID"),
+            aws_secret_access_key=self.environment.get("AWS_SECRET_ACCESS_KEY"),
+            aws_session_token=self.environment.get("AWS_SESSION_TOKEN"),
+            region_name=self.environment.get("AWS_REGION"),
+        )
+
+
+Finder = Callable[[Pending, Clients, Mapping[str, Any]], list[str]]
+
+
+def find(creation: Pending, state: Mapping[str, Any], clients: Clients) -> list[str]:
+    """The ids that a pending creation may have led to; empty when there is none, or when creating again does no harm."""
+    from scripts.recovery.finders.aws import AWS
+    from scripts.recovery.finders.openstack import OPENSTACK
+
+    finder: Finder | None = {**AWS, **OPENSTACK}.get(creation.type)
+    if finder is None:
+        return []
+    known = known_ids(state, creation.type)
+    return sorted({id_ for id_ in finder(creation, clients, provider_inputs(state, creation.provider)) if id_ not in known})

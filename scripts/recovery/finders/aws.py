@@ -1,0 +1,192 @@
+"""AWS: by name where the name is the id or unique, by all tags otherwise.
+
+Types that are missing here are made again without harm (the API call puts, so a second one changes nothing).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scripts.recovery.finders import Clients, Finder
+from scripts.recovery.pending import Pending
+
+Inputs = Mapping[str, Any]
+
+
+def _there(call: Callable[[], Any], id_: str) -> list[str]:
+    """The id when the call finds the thing, nothing when AWS says that it doesn't exist."""
+    from botocore.exceptions import ClientError
+
+    try:
+        call()
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code in ("404", "NoSuchBucket") or "NotFound" in code or "NoSuchEntity" in code:
+            return []
+        raise
+    return [id_]
+
+
+def _tagged(kind: str) -> Finder:
+    """EC2 resources that carry every tag of the inputs (DescribeTags; `kind` as EC2 names resource types)."""
+
+    def find(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+        tags = creation.inputs.get("tags") or {}
+        if not tags:
+            return []
+        ec2 = clients.aws("ec2", creation.inputs.get("region"))
+        found: set[str] | None = None
+        for key, value in tags.items():
+            filters = [{"Name": "resource-type", "Values": [kind]}, {"Name": "key", "Values": [key]}, {"Name": "value", "Values": [value]}]
+            ids = {t["ResourceId"] for page in ec2.get_paginator("describe_tags").paginate(Filters=filters) for t in page["Tags"]}
+            found = ids if found is None else found & ids
+        return sorted(i for i in found or () if _alive(ec2, kind, i))
+
+    return find
+
+
+def _alive(ec2: Any, kind: str, id_: str) -> bool:
+    """VPN connections and gateways stay listed for a while after their deletion."""
+    states = {
+        "vpn-connection": lambda: ec2.describe_vpn_connections(VpnConnectionIds=[id_])["VpnConnections"],
+        "transit-gateway": lambda: ec2.describe_transit_gateways(TransitGatewayIds=[id_])["TransitGateways"],
+        "customer-gateway": lambda: ec2.describe_customer_gateways(CustomerGatewayIds=[id_])["CustomerGateways"],
+    }
+    if kind not in states:
+        return True
+    return any(found.get("State") not in ("deleting", "deleted") for found in states[kind]())
+
+
+def _bucket(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    name = creation.inputs["bucket"]
+    return _there(lambda: clients.aws("s3").head_bucket(Bucket=name), name)
+
+
+def _role(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    name = creation.inputs["name"]
+    return _there(lambda: clients.aws("iam").get_role(RoleName=name), name)
+
+
+def _log_group(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    name = creation.inputs["name"]
+    groups = clients.aws("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    return [name] if any(g["logGroupName"] == name for g in groups) else []
+
+
+def _key(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    """Keys have no name: enabled ones that carry every tag."""
+    kms, wanted = clients.aws("kms"), creation.inputs.get("tags") or {}
+    if not wanted:
+        return []
+    found = []
+    for page in kms.get_paginator("list_keys").paginate():
+        for key in page["Keys"]:
+            facts = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
+            if facts.get("KeyManager") == "AWS" or facts["KeyState"] == "PendingDeletion":
+                continue
+            tags = {t["TagKey"]: t["TagValue"] for t in kms.list_resource_tags(KeyId=key["KeyId"])["Tags"]}
+            if wanted.items() <= tags.items():
+                found.append(key["KeyId"])
+    return found
+
+
+def _alias(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    aliases = clients.aws("kms").list_aliases()["Aliases"]
+    return [a["AliasName"] for a in aliases if a["AliasName"] == creation.inputs["name"]]
+
+
+def _cluster(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    name = creation.inputs["name"]
+    return _there(lambda: clients.aws("eks").describe_cluster(name=name), name)
+
+
+def _node_group(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    cluster, name = creation.inputs["clusterName"], creation.inputs["nodeGroupName"]
+    call = lambda: clients.aws("eks").describe_nodegroup(clusterName=cluster, nodegroupName=name)  # noqa: E731
+    return _there(call, f"{cluster}:{name}")
+
+
+def _access_entry(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    cluster, principal = creation.inputs["clusterName"], creation.inputs["principalArn"]
+    call = lambda: clients.aws("eks").describe_access_entry(clusterName=cluster, principalArn=principal)  # noqa: E731
+    return _there(call, f"{cluster}:{principal}")
+
+
+def _addon(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    cluster, name = creation.inputs["clusterName"], creation.inputs["addonName"]
+    return _there(lambda: clients.aws("eks").describe_addon(clusterName=cluster, addonName=name), f"{cluster}:{name}")
+
+
+def _pod_identity(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    i = creation.inputs
+    found = clients.aws("eks").list_pod_identity_associations(
+        clusterName=i["clusterName"], namespace=i["namespace"], serviceAccount=i["serviceAccount"]
+    )
+    return [a["associationId"] for a in found["associations"]]
+
+
+def _launch_template(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    ec2 = clients.aws("ec2")
+    found = ec2.describe_launch_templates(Filters=[{"Name": "launch-template-name", "Values": [creation.inputs["name"]]}])
+    return [t["LaunchTemplateId"] for t in found["LaunchTemplates"]]
+
+
+def _table_association(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    tables = clients.aws("ec2").describe_route_tables(RouteTableIds=[creation.inputs["routeTableId"]])["RouteTables"]
+    subnet = creation.inputs.get("subnetId")
+    return [a["RouteTableAssociationId"] for t in tables for a in t["Associations"] if a.get("SubnetId") == subnet]
+
+
+def _flow_log(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    target = creation.inputs.get("vpcId") or creation.inputs.get("subnetId") or creation.inputs.get("eniId")
+    logs = clients.aws("ec2").describe_flow_logs(Filters=[{"Name": "resource-id", "Values": [target]}])["FlowLogs"]
+    return [log["FlowLogId"] for log in logs]
+
+
+def _security_group_rule(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    i, ingress = creation.inputs, "IngressRule" in creation.type
+    filters = [{"Name": "group-id", "Values": [i["securityGroupId"]]}]
+    rules = clients.aws("ec2").describe_security_group_rules(Filters=filters)["SecurityGroupRules"]
+
+    def same(rule: Mapping[str, Any]) -> bool:
+        peer = (rule.get("ReferencedGroupInfo") or {}).get("GroupId")
+        mine = (str(i["ipProtocol"]), i.get("fromPort", -1), i.get("toPort", -1), i.get("cidrIpv4"), i.get("cidrIpv6"), i.get("prefixListId"))
+        its = (rule["IpProtocol"], rule.get("FromPort", -1), rule.get("ToPort", -1), rule.get("CidrIpv4"), rule.get("CidrIpv6"), rule.get("PrefixListId"))
+        return rule["IsEgress"] is not ingress and mine == its and i.get("referencedSecurityGroupId") == peer
+
+    return [rule["SecurityGroupRuleId"] for rule in rules if same(rule)]
+
+
+def _route(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    """The provider's own id of a route: `r-<table><hash of the destination>` can't be looked up; it reads by table and destination."""
+    table, to = creation.inputs["routeTableId"], creation.inputs.get("destinationCidrBlock")
+    tables = clients.aws("ec2").describe_route_tables(RouteTableIds=[table])["RouteTables"]
+    return [f"r-{table}_{to}"] if any(r.get("DestinationCidrBlock") == to for t in tables for r in t["Routes"]) else []
+
+
+AWS: dict[str, Finder] = {
+    "aws:cloudwatch/logGroup:LogGroup": _log_group,
+    "aws:ec2/customerGateway:CustomerGateway": _tagged("customer-gateway"),
+    "aws:ec2/flowLog:FlowLog": _flow_log,
+    "aws:ec2/launchTemplate:LaunchTemplate": _launch_template,
+    "aws:ec2/routeTable:RouteTable": _tagged("route-table"),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": _table_association,
+    "aws:ec2/route:Route": _route,
+    "aws:ec2/securityGroup:SecurityGroup": _tagged("security-group"),
+    "aws:ec2/subnet:Subnet": _tagged("subnet"),
+    "aws:ec2/vpc:Vpc": _tagged("vpc"),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": _tagged("vpc-endpoint"),
+    "aws:ec2/vpnConnection:VpnConnection": _tagged("vpn-connection"),
+    "aws:ec2transitgateway/transitGateway:TransitGateway": _tagged("transit-gateway"),
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _tagged("transit-gateway-attachment"),
+    "aws:eks/accessEntry:AccessEntry": _access_entry,
+    "aws:eks/addon:Addon": _addon,
+    "aws:eks/cluster:Cluster": _cluster,
+    "aws:eks/nodeGroup:NodeGroup": _node_group,
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": _pod_identity,
+    "aws:iam/role:Role": _role,
+    "aws:kms/alias:Alias": _alias,
+    "aws:kms/key:Key": _key,
+    "aws:s3/bucket:Bucket": _bucket,
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _security_group_rule,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _security_group_rule,
+}

@@ -1,0 +1,76 @@
+"""Bring a stack back to where an update can begin."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any, Protocol
+
+from scripts.recovery import finders, locks
+from scripts.recovery.pending import Pending, pending, settled
+
+Say = Callable[[str], None]
+
+
+class Engine(Protocol):
+    """A way to run the Pulumi CLI on one backend and read what it prints."""
+
+    def __call__(self, args: Sequence[str], *, stdin: str | None = None) -> CompletedProcess[str]:
+        """Run `pulumi ARGS`."""
+        ...
+
+
+class RecoveryError(Exception):
+    """A pending creation that can't be decided: it names the candidates and what a person can do."""
+
+
+def recover(engine: Engine, backend: Path, project: str, stack: str, clients: "finders.Clients", say: Say) -> None:
+    """Clear dead locks and settle every pending creation of `stack`; says what it did, and nothing where nothing was.
+
+    Raises RecoveryError when a creation can't be decided; the state is then as it was.
+    """
+    for lock in locks.clear_dead(backend, project, stack):
+        say(f"cleared the lock of a dead update ({lock})")
+    if locks.locks(backend, project, stack):
+        return  # somebody is at work: the engine says who
+    checkpoint = backend / ".pulumi" / "stacks" / project / f"{stack}.json"
+    if not checkpoint.exists() or "pending_operations" not in checkpoint.read_text():
+        return
+    state = _export(engine, stack)
+    open_ = pending(state)
+    if not open_:
+        return
+    found = _find(open_, state, clients, say)
+    done = engine(["stack", "import", "--stack", stack], stdin=json.dumps(settled(state, found)))
+    if done.returncode:
+        raise RecoveryError(f"the mended state was refused: {done.stderr.strip()}")
+    if found:
+        targets = [arg for urn in found for arg in ("--target", urn)]
+        done = engine(["refresh", "--stack", stack, "--yes", "--skip-preview", *targets])
+        if done.returncode:
+            raise RecoveryError(f"reading what was found failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
+def _find(open_: Sequence[Pending], state: dict[str, Any], clients: "finders.Clients", say: Say) -> dict[str, str]:
+    found: dict[str, str] = {}
+    undecided: list[str] = []
+    for creation in open_:
+        ids = finders.find(creation, state, clients)
+        if len(ids) > 1:
+            undecided.append(f"{creation.urn}: {len(ids)} candidates ({', '.join(ids)})")
+        elif ids:
+            found[creation.urn] = ids[0]
+            say(f"imported {creation.type} {creation.name!r}: the killed update had made it ({ids[0]})")
+        else:
+            say(f"cleared {creation.type} {creation.name!r}: the killed update hadn't made it, or makes it again without harm")
+    if undecided:
+        lines = "\n  ".join(undecided)
+        raise RecoveryError(f"these may have been made, and more than one fits:\n  {lines}\ndelete those that aren't yours, then run this again")
+    return found
+
+
+def _export(engine: Engine, stack: str) -> dict[str, Any]:
+    got = engine(["stack", "export", "--stack", stack])
+    if got.returncode:
+        raise RecoveryError(f"the state can't be read: {got.stderr.strip()}")
+    return dict(json.loads(got.stdout))

@@ -1,0 +1,187 @@
+"""The real engine with our language host: programs, policy packs, component plugins; nothing outlives the engine."""
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from sandbox.toolchain.locations import ROOT, binary
+from tests.sandbox.engine.project import STACK, Project
+from tests.sandbox.kubernetes.running import until
+
+pytestmark = [
+    pytest.mark.sandbox,
+    pytest.mark.skipif(not binary("pulumi").exists(), reason="the engine isn't built: run `isthmus setup`"),
+]
+
+GREETING = """
+import pulumi
+config = pulumi.Config()
+pulumi.export("greeting", pulumi.Output.concat("hello ", config.get("who") or "world"))
+pulumi.export("secret", config.get_secret("token"))
+"""
+PACK = """
+import pulumi
+from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+
+def check(args, report):
+    if args.resource_type == "pulumi:pulumi:Stack":
+        where = f"{pulumi.get_project()}/{pulumi.get_stack()} {pulumi.Config('probe').get('who')}"
+        report(f"seen {where} dry={pulumi.runtime.is_dry_run()}")
+
+LEVEL = EnforcementLevel.MANDATORY if pulumi.Config("probe").get("strict") else EnforcementLevel.ADVISORY
+PolicyPack("probe", policies=[ResourceValidationPolicy("see", "Sees the stack.", check, enforcement_level=LEVEL)])
+"""
+COMPONENT = """
+from typing import Optional, TypedDict
+import pulumi
+from pulumi.provider.experimental import component_provider_host
+
+class ThingArgs(TypedDict):
+    size: pulumi.Input[int]
+    label: Optional[pulumi.Input[str]]
+
+class Thing(pulumi.ComponentResource):
+    url: pulumi.Output[str]
+    def __init__(self, name: str, args: ThingArgs, opts: Optional[pulumi.ResourceOptions] = None):
+        super().__init__("things:index:Thing", name, {}, opts)
+        self.url = pulumi.Output.from_input(args["size"]).apply(lambda size: f"u{size}")
+        self.register_outputs({"url": self.url})
+
+component_provider_host(name="things", components=[Thing])
+"""
+# Starts everything that a program can start, tells so, and then waits for ever.
+WAITING = """
+import pathlib, subprocess, sys, threading
+import pulumi, pulumi_kubernetes as kubernetes
+kubernetes.core.v1.Namespace("never", metadata={"name": pulumi.Output.from_input("n").apply(lambda name: wait(name))})
+
+def wait(name):
+    pathlib.Path("waiting").touch()
+    threading.Event().wait()
+"""
+UNREACHABLE = """
+apiVersion: v1
+kind: Config
+current-context: c
+contexts: [{name: c, context: {cluster: c, user: u}}]
+clusters: [{name: c, cluster: {server: "https://127.0.0.1:9"}}]
+users: [{name: u, user: {token: t}}]
+"""
+
+
+def pack(folder: Path, program: str = PACK) -> Path:
+    """A policy pack with plain `runtime: python`, its virtualenv relative to its own root."""
+    folder.mkdir()
+    (folder / "venv").symlink_to(ROOT / ".venv")
+    (folder / "PulumiPolicy.yaml").write_text("runtime:\n  name: python\n  options:\n    virtualenv: venv\n")
+    (folder / "__main__.py").write_text(program)
+    return folder
+
+
+def processes(project: Project) -> list[psutil.Process]:
+    """Every process that belongs to a project's engine."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            ours = process.environ().get("ISTHMUS_TEST_PROJECT") == str(project.folder)
+            if ours and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return found
+
+
+def test_program_runs_with_configuration_and_secrets(tmp_path: Path) -> None:
+    project = Project(tmp_path, GREETING).init()
+    project.run("config", "set", "--secret", "token", "s3cr3t-of-mine", "--stack", STACK)
+    project.config(who="engine")
+    said = project.up()
+    assert "warning" not in said, said
+    assert project.outputs() == {"greeting": "hello engine", "secret": "s3cr3t-of-mine"}
+    assert "s3cr3t-of-mine" not in said + project.state()
+
+
+@pytest.mark.parametrize(
+    ("program", "expected", "unexpected"),
+    [
+        ("import pulumi\n1 / 0\n", '__main__.py", line 2, in <module>\n', "runner.py"),
+        ("import pulumi\nraise pulumi.RunError('plain words')\n", "error: plain words", "Traceback"),
+        ("import nothing_like_it\n", "No module named 'nothing_like_it'", "unable to find"),
+        ("import sys\nsys.exit(3)\n", "exited with non-zero exit code: 3", "Traceback"),
+    ],
+)
+def test_errors_of_a_program_are_shown(tmp_path: Path, program: str, expected: str, unexpected: str) -> None:
+    said = Project(tmp_path, program).init().preview(fails=True)
+    assert expected in said and unexpected not in said, said
+
+
+def test_missing_program_and_virtualenv_are_named(tmp_path: Path) -> None:
+    project = Project(tmp_path, GREETING).init()
+    (tmp_path / "__main__.py").unlink()
+    assert "unable to find main python program `__main__.py`" in project.preview(fails=True)
+    settings = (tmp_path / "Pulumi.yaml").read_text().replace(f"{ROOT}/.venv", "nowhere")
+    (tmp_path / "Pulumi.yaml").write_text(settings)
+    said = project.preview(fails=True)
+    assert "nowhere" in said and "isn't a virtual environment" in said, said
+
+
+def test_policy_pack_sees_stack_and_configuration(tmp_path: Path) -> None:
+    project, folder = Project(tmp_path / "project", GREETING).init(), pack(tmp_path / "pack")
+    project.config(who="me")
+    assert "seen probe/test me dry=True" in project.preview("--policy-pack", str(folder))
+    assert "seen probe/test me dry=False" in project.up("--policy-pack", str(folder))
+    project.config(strict="1")
+    said = project.preview("--policy-pack", str(folder), fails=True)
+    assert "[Mandatory]" in said or "mandatory" in said.lower(), said
+
+
+def test_broken_policy_pack_stops_the_update_with_its_error(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project", GREETING).init()
+    folder = pack(tmp_path / "pack", "raise RuntimeError('the pack is broken')")
+    assert "the pack is broken" in project.preview("--policy-pack", str(folder), fails=True)
+
+
+def test_component_plugin_gives_its_schema(tmp_path: Path) -> None:
+    project, folder = Project(tmp_path / "project", GREETING), tmp_path / "things"
+    folder.mkdir()
+    (folder / "PulumiPlugin.yaml").write_text(f"runtime:\n  name: python\n  options:\n    virtualenv: {ROOT}/.venv\n")
+    (folder / "__main__.py").write_text(COMPONENT)
+    said = project.run("package", "get-schema", str(folder))
+    schema = json.loads(said[said.index("{") :])
+    thing = schema["resources"]["things:index:Thing"]
+    assert thing["isComponent"] and thing["requiredInputs"] == ["size"]
+    assert thing["inputProperties"]["size"]["type"] == "integer"
+    assert thing["properties"]["url"]["type"] == "string"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(lambda pid: os.kill(pid, signal.SIGINT), id="SIGINT"),
+        pytest.param(lambda pid: os.killpg(pid, signal.SIGINT), id="SIGINT to its group"),
+        pytest.param(lambda pid: os.kill(pid, signal.SIGTERM), id="SIGTERM"),
+        pytest.param(lambda pid: os.kill(pid, signal.SIGKILL), id="SIGKILL"),
+    ],
+)
+def test_nothing_outlives_the_engine(tmp_path: Path, end: Callable[[int], None]) -> None:
+    """The program, a policy pack, a provider plugin and the language host all run when the engine is ended."""
+    (tmp_path / "kubeconfig").write_text(UNREACHABLE)
+    project = Project(tmp_path / "project", WAITING, environment={"KUBECONFIG": str(tmp_path / "kubeconfig")}).init()
+    folder = pack(tmp_path / "pack")
+    engine = project.start("preview", "--stack", STACK, "--policy-pack", str(folder))
+    until("the program waits", (project.folder / "waiting").exists, 60)
+
+    def running() -> str:
+        lines = [" ".join(process.cmdline()) for process in processes(project)]
+        wanted = ("sandbox.engine.language_host", "runner.py", "pulumi.policy", "sandbox.plugins.kubernetes")
+        return "\n".join(lines) if all(any(part in line for line in lines) for part in wanted) else ""
+
+    until("all of it runs", running, 60)
+    end(engine.pid)
+    engine.communicate(timeout=30)
+    until("all of it has ended", lambda: not processes(project), 15)
