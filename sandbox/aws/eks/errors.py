@@ -3,16 +3,20 @@
 from moto.core.exceptions import ServiceException
 
 
-def not_found(message: str) -> ServiceException:
+class EksError(ServiceException):
+    """An error of EKS's API, of a class of ours: moto takes the second part of its module's name for the service."""
+
+
+def not_found(message: str) -> EksError:
     """ResourceNotFoundException."""
-    return ServiceException("ResourceNotFoundException", message)
+    return EksError("ResourceNotFoundException", message)
 
 
-def in_use(message: str) -> ServiceException:
+def in_use(message: str) -> EksError:
     """ResourceInUseException."""
-    return ServiceException("ResourceInUseException", message)
+    return EksError("ResourceInUseException", message)
 
 
-def invalid(message: str) -> ServiceException:
+def invalid(message: str) -> EksError:
     """InvalidParameterException."""
-    return ServiceException("InvalidParameterException", message)
+    return EksError("InvalidParameterException", message)
