@@ -14,6 +14,7 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import NoReturn
 
+sys.path.pop(0)  # our own folder: its modules are none of the program's
 SHOWN = 32  # the exit code of a program whose error was shown already
 
 try:
@@ -45,12 +46,6 @@ def main() -> None:
     except pulumi.RunError as error:
         pulumi.log.error(str(error))
         _end(SHOWN)
-    except ImportError as error:
-        if os.path.isdir(program) and not os.path.exists(os.path.join(program, "__main__.py")):
-            pulumi.log.error(f"unable to find main python program `__main__.py` in `{os.path.abspath(program)}`")
-        else:
-            _show(error, program)
-        _end(SHOWN)
     except Exception as error:
         _show(error, program)
         _end(SHOWN)
@@ -58,6 +53,8 @@ def main() -> None:
 
 
 def _run(program: str) -> None:
+    if os.path.isdir(program) and not os.path.exists(os.path.join(program, "__main__.py")):
+        raise pulumi.RunError(f"unable to find main python program `__main__.py` in `{os.path.abspath(program)}`")
     runpy.run_path(program, run_name="__main__")
 
 

@@ -54,15 +54,12 @@ class Thing(pulumi.ComponentResource):
 
 component_provider_host(name="things", components=[Thing])
 """
-# Starts everything that a program can start, tells so, and then waits for ever.
+# Needs a provider plugin, and then never ends.
 WAITING = """
-import pathlib, subprocess, sys, threading
+import asyncio
 import pulumi, pulumi_kubernetes as kubernetes
-kubernetes.core.v1.Namespace("never", metadata={"name": pulumi.Output.from_input("n").apply(lambda name: wait(name))})
-
-def wait(name):
-    pathlib.Path("waiting").touch()
-    threading.Event().wait()
+kubernetes.core.v1.Namespace("first")
+pulumi.export("never", pulumi.Output.from_input(asyncio.sleep(3600)))
 """
 UNREACHABLE = """
 apiVersion: v1
@@ -174,14 +171,17 @@ def test_nothing_outlives_the_engine(tmp_path: Path, end: Callable[[int], None])
     project = Project(tmp_path / "project", WAITING, environment={"KUBECONFIG": str(tmp_path / "kubeconfig")}).init()
     folder = pack(tmp_path / "pack")
     engine = project.start("preview", "--stack", STACK, "--policy-pack", str(folder))
-    until("the program waits", (project.folder / "waiting").exists, 60)
 
-    def running() -> str:
+    def all_runs() -> bool:
         lines = [" ".join(process.cmdline()) for process in processes(project)]
         wanted = ("sandbox.engine.language_host", "runner.py", "pulumi.policy", "sandbox.plugins.kubernetes")
-        return "\n".join(lines) if all(any(part in line for line in lines) for part in wanted) else ""
+        return all(any(part in line for line in lines) for part in wanted)
 
-    until("all of it runs", running, 60)
-    end(engine.pid)
-    engine.communicate(timeout=30)
-    until("all of it has ended", lambda: not processes(project), 15)
+    try:
+        until("all of it runs", all_runs, 60)
+        end(engine.pid)
+        engine.communicate(timeout=30)
+        until("all of it has ended", lambda: not processes(project), 15)
+    finally:
+        for process in processes(project):
+            process.kill()
