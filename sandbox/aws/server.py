@@ -27,14 +27,19 @@ def main() -> None:
 
     from sandbox.aws import account, policies, s3, vpn
     from sandbox.aws.eks import api as eks
-    from sandbox.aws.persistence import Persistence
+    from sandbox.aws.persistence.memory import Persistence, UnreadableError
+    from sandbox.aws.persistence.pickling import remember_contents
 
     eks.extend()
     vpn.extend()
     policies.extend()
     s3.extend()
+    remember_contents()
     kept = Persistence(args.state)
-    kept.restore()
+    try:
+        kept.restore()
+    except UnreadableError as error:
+        sys.exit(str(error))
     account.found(args.credentials)
     app: Any = kept.watching(DomainDispatcherApplication(create_backend_app))
 

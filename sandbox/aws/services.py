@@ -25,7 +25,7 @@ def units(layout: Layout) -> list[Unit]:
         f"--state={layout.state('moto')}",
     )
     environment = {"ISTHMUS_CLUSTERS_URL": f"http://127.0.0.1:{layout.port('clusters')}"}
-    return [Service("moto", command, (HttpProbe(f"{url(layout)}/moto-api/data.json"),), environment, ("moto",))]
+    return [Service("moto", command, (HttpProbe(f"{url(layout)}/moto-api/"),), environment, ("moto",))]
 
 
 def shell(layout: Layout) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""The account on disk: what moto remembers outlives its process."""
