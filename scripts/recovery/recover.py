@@ -62,10 +62,10 @@ def _find(open_: Sequence[Pending], state: dict[str, Any], clients: "finders.Cli
             found[creation.urn] = ids[0]
             say(f"imported {creation.type} {creation.name!r}: the killed update had made it ({ids[0]})")
         else:
-            say(f"cleared {creation.type} {creation.name!r}: the killed update hadn't made it, or makes it again without harm")
+            say(f"cleared {creation.type} {creation.name!r}: not made, or made again without harm")
     if undecided:
         lines = "\n  ".join(undecided)
-        raise RecoveryError(f"these may have been made, and more than one fits:\n  {lines}\ndelete those that aren't yours, then run this again")
+        raise RecoveryError(f"more than one fits:\n  {lines}\ndelete what isn't yours, then run this again")
     return found
 
 

@@ -90,11 +90,8 @@ class Client:
         return found
 
     def _http(self, tls: bool) -> Any:
-        options: dict[str, Any] = {}
-        if tls:
-            ca = str(self._options.ca) if self._options.ca else None
-            create = importlib.import_module("gevent.ssl").create_default_context
-            options = {"ssl": True, "ssl_context_factory": partial(create, cafile=ca)}
+        trusted = {"ca_certs": str(self._options.ca)} if self._options.ca else {}
+        options: dict[str, Any] = {"ssl": True, "ssl_options": trusted} if tls else {}
         timeout = self._options.timeout
         address = urlsplit(self.address).netloc
         return self._library.InferenceServerClient(

@@ -10,7 +10,7 @@ from scripts.recovery.pending import Pending, known_ids, provider_inputs
 
 @dataclass
 class Clients:
-    """SDK clients with the operator's own credentials, made on first use (environment variables as the SDKs document)."""
+    """SDK clients with the operator's own credentials, made on first use, from the variables that the SDKs document."""
 
     environment: Mapping[str, str]
 
@@ -46,7 +46,7 @@ Finder = Callable[[Pending, Clients, Mapping[str, Any]], list[str]]
 
 
 def find(creation: Pending, state: Mapping[str, Any], clients: Clients) -> list[str]:
-    """The ids that a pending creation may have led to; empty when there is none, or when creating again does no harm."""
+    """The ids that a pending creation may have led to; none where creating again does no harm."""
     from scripts.recovery.finders.aws import AWS
     from scripts.recovery.finders.openstack import OPENSTACK
 
@@ -54,4 +54,6 @@ def find(creation: Pending, state: Mapping[str, Any], clients: Clients) -> list[
     if finder is None:
         return []
     known = known_ids(state, creation.type)
-    return sorted({id_ for id_ in finder(creation, clients, provider_inputs(state, creation.provider)) if id_ not in known})
+    return sorted(
+        {id_ for id_ in finder(creation, clients, provider_inputs(state, creation.provider)) if id_ not in known}
+    )

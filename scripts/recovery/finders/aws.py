@@ -36,8 +36,16 @@ def _tagged(kind: str) -> Finder:
         ec2 = clients.aws("ec2", creation.inputs.get("region"))
         found: set[str] | None = None
         for key, value in tags.items():
-            filters = [{"Name": "resource-type", "Values": [kind]}, {"Name": "key", "Values": [key]}, {"Name": "value", "Values": [value]}]
-            ids = {t["ResourceId"] for page in ec2.get_paginator("describe_tags").paginate(Filters=filters) for t in page["Tags"]}
+            filters = [
+                {"Name": "resource-type", "Values": [kind]},
+                {"Name": "key", "Values": [key]},
+                {"Name": "value", "Values": [value]},
+            ]
+            ids = {
+                t["ResourceId"]
+                for page in ec2.get_paginator("describe_tags").paginate(Filters=filters)
+                for t in page["Tags"]
+            }
             found = ids if found is None else found & ids
         return sorted(i for i in found or () if _alive(ec2, kind, i))
 
@@ -126,7 +134,9 @@ def _pod_identity(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
 
 def _launch_template(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
     ec2 = clients.aws("ec2")
-    found = ec2.describe_launch_templates(Filters=[{"Name": "launch-template-name", "Values": [creation.inputs["name"]]}])
+    found = ec2.describe_launch_templates(
+        Filters=[{"Name": "launch-template-name", "Values": [creation.inputs["name"]]}]
+    )
     return [t["LaunchTemplateId"] for t in found["LaunchTemplates"]]
 
 
@@ -149,15 +159,29 @@ def _security_group_rule(creation: Pending, clients: Clients, _: Inputs) -> list
 
     def same(rule: Mapping[str, Any]) -> bool:
         peer = (rule.get("ReferencedGroupInfo") or {}).get("GroupId")
-        mine = (str(i["ipProtocol"]), i.get("fromPort", -1), i.get("toPort", -1), i.get("cidrIpv4"), i.get("cidrIpv6"), i.get("prefixListId"))
-        its = (rule["IpProtocol"], rule.get("FromPort", -1), rule.get("ToPort", -1), rule.get("CidrIpv4"), rule.get("CidrIpv6"), rule.get("PrefixListId"))
+        mine = (
+            str(i["ipProtocol"]),
+            i.get("fromPort", -1),
+            i.get("toPort", -1),
+            i.get("cidrIpv4"),
+            i.get("cidrIpv6"),
+            i.get("prefixListId"),
+        )
+        its = (
+            rule["IpProtocol"],
+            rule.get("FromPort", -1),
+            rule.get("ToPort", -1),
+            rule.get("CidrIpv4"),
+            rule.get("CidrIpv6"),
+            rule.get("PrefixListId"),
+        )
         return rule["IsEgress"] is not ingress and mine == its and i.get("referencedSecurityGroupId") == peer
 
     return [rule["SecurityGroupRuleId"] for rule in rules if same(rule)]
 
 
 def _route(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    """The provider's own id of a route: `r-<table><hash of the destination>` can't be looked up; it reads by table and destination."""
+    """A route is read by its table and destination, which its id names."""
     table, to = creation.inputs["routeTableId"], creation.inputs.get("destinationCidrBlock")
     tables = clients.aws("ec2").describe_route_tables(RouteTableIds=[table])["RouteTables"]
     return [f"r-{table}_{to}"] if any(r.get("DestinationCidrBlock") == to for t in tables for r in t["Routes"]) else []

@@ -1,0 +1,88 @@
+"""OpenStack: by name within the project that the provider is scoped to.
+
+Types that are missing here are made again without harm (quotas, role assignments, Swift containers and objects).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scripts.recovery.finders import Clients, Finder
+from scripts.recovery.pending import Pending
+
+Inputs = Mapping[str, Any]
+
+
+def _named(listing: Callable[[Any], Callable[..., Any]]) -> Finder:
+    """All resources of a listing whose name is the pending one's."""
+
+    def find(creation: Pending, clients: Clients, provider: Inputs) -> list[str]:
+        name = creation.inputs.get("name")
+        if not name:
+            return []
+        return [found.id for found in listing(clients.openstack(provider))() if found.name == name]
+
+    return find
+
+
+def _interface(creation: Pending, clients: Clients, provider: Inputs) -> list[str]:
+    """A router interface is its port: of the router, with an address in the subnet."""
+    ports = clients.openstack(provider).network.ports(device_id=creation.inputs["routerId"])
+    subnet = creation.inputs.get("subnetId")
+    return [p.id for p in ports if any(a["subnet_id"] == subnet for a in p.fixed_ips)]
+
+
+RULE = {
+    "direction": "direction",
+    "ethertype": "ether_type",
+    "protocol": "protocol",
+    "portRangeMin": "port_range_min",
+    "portRangeMax": "port_range_max",
+    "remoteIpPrefix": "remote_ip_prefix",
+    "remoteGroupId": "remote_group_id",
+}
+
+
+def _rule(creation: Pending, clients: Clients, provider: Inputs) -> list[str]:
+    group = creation.inputs["securityGroupId"]
+    rules = clients.openstack(provider).network.security_group_rules(security_group_id=group)
+    wanted = {api: creation.inputs.get(name) or None for name, api in RULE.items()}
+    return [r.id for r in rules if all((getattr(r, api) or None) == value for api, value in wanted.items())]
+
+
+def _node_group(creation: Pending, clients: Clients, provider: Inputs) -> list[str]:
+    """The provider's id of a node group is `cluster/group`."""
+    connection = clients.openstack(provider)
+    cluster, name = creation.inputs["clusterId"], creation.inputs["name"]
+    answer = connection.container_infrastructure_management.get(f"/clusters/{cluster}/nodegroups")
+    return [f"{cluster}/{g['uuid']}" for g in answer.json().get("nodegroups", []) if g["name"] == name]
+
+
+def _credential(creation: Pending, clients: Clients, provider: Inputs) -> list[str]:
+    connection = clients.openstack(provider)
+    user = creation.inputs.get("userId") or connection.current_user_id
+    answer = connection.identity.get(f"/users/{user}/credentials/OS-EC2")
+    project = creation.inputs.get("projectId") or connection.current_project_id
+    return [c["access"] for c in answer.json().get("credentials", []) if c["tenant_id"] == project]
+
+
+OPENSTACK: dict[str, Finder] = {
+    "openstack:compute/flavor:Flavor": _named(lambda c: c.compute.flavors),
+    "openstack:containerinfra/cluster:Cluster": _named(lambda c: c.container_infrastructure_management.clusters),
+    "openstack:containerinfra/clusterTemplate:ClusterTemplate": _named(
+        lambda c: c.container_infrastructure_management.cluster_templates
+    ),
+    "openstack:containerinfra/nodeGroup:NodeGroup": _node_group,
+    "openstack:identity/ec2CredentialV3:Ec2CredentialV3": _credential,
+    "openstack:identity/project:Project": _named(lambda c: c.identity.projects),
+    "openstack:networking/network:Network": _named(lambda c: c.network.networks),
+    "openstack:networking/router:Router": _named(lambda c: c.network.routers),
+    "openstack:networking/routerInterface:RouterInterface": _interface,
+    "openstack:networking/secGroup:SecGroup": _named(lambda c: c.network.security_groups),
+    "openstack:networking/secGroupRule:SecGroupRule": _rule,
+    "openstack:networking/subnet:Subnet": _named(lambda c: c.network.subnets),
+    "openstack:vpnaas/endpointGroup:EndpointGroup": _named(lambda c: c.network.vpn_endpoint_groups),
+    "openstack:vpnaas/ikePolicy:IkePolicy": _named(lambda c: c.network.vpn_ike_policies),
+    "openstack:vpnaas/ipSecPolicy:IpSecPolicy": _named(lambda c: c.network.vpn_ipsec_policies),
+    "openstack:vpnaas/service:Service": _named(lambda c: c.network.vpn_services),
+    "openstack:vpnaas/siteConnection:SiteConnection": _named(lambda c: c.network.vpn_ipsec_site_connections),
+}
