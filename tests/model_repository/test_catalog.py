@@ -10,7 +10,8 @@ from model_repository.rendering import Target
 
 pytestmark = pytest.mark.usefixtures("built")
 
-EVERY = [(model, target) for model in catalog.models() for target in ("cpu", "gpu")]
+TARGETS: tuple[Target, ...] = ("cpu", "gpu")
+EVERY = [(model, target) for model in catalog.models() for target in TARGETS]
 
 
 @pytest.mark.parametrize(("model", "target"), EVERY)

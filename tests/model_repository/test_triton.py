@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -34,13 +35,17 @@ def private(public: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield endpoints
 
 
-def client(endpoints: Endpoints, protocol: Protocol = "http") -> Client:
-    return Client("test", endpoints, protocol, Options())
+@contextmanager
+def client(endpoints: Endpoints, protocol: Protocol = "http") -> Iterator[Client]:
+    """A client that is closed: a server waits for its connections before it ends."""
+    with closing(Client("test", endpoints, protocol, Options())) as opened:
+        yield opened
 
 
-def ranked(asked: Client, **changed: Any) -> dict[str, Any]:
+def ranked(endpoints: Endpoints, **changed: Any) -> dict[str, Any]:
     parameters = changed.pop("parameters", {"deadline_ms": 5000})
-    return asked.infer("fusion", {**fusion.question()[2], **changed}, fusion.OUTPUTS, parameters)
+    with client(endpoints) as asked:
+        return asked.infer("fusion", {**fusion.question()[2], **changed}, fusion.OUTPUTS, parameters)
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
@@ -49,10 +54,9 @@ def test_requests_at_once_get_their_own_vectors(public: Endpoints, protocol: Pro
     known = json.loads(VECTORS.read_text(encoding="utf-8"))["vectors"]
 
     def ask(index: int) -> float:
-        own = client(public, protocol)
         rows = [known[(index + n) % len(known)] for n in range(1 + index % 4)]
-        got = encoder.embed(own, [row["text"] for row in rows])
-        own.close()
+        with client(public, protocol) as own:
+            got = encoder.embed(own, [row["text"] for row in rows])
         return float(np.max(1 - np.sum(got * np.array([row["vector"] for row in rows]), axis=1)))
 
     with ThreadPoolExecutor(8) as threads:
@@ -61,12 +65,12 @@ def test_requests_at_once_get_their_own_vectors(public: Endpoints, protocol: Pro
 
 def test_text_that_is_not_utf8_is_refused_with_the_reason(public: Endpoints) -> None:
     bad = np.array([[b"\xff\xfe"]], np.object_)
-    with pytest.raises(Failure, match=r"TEXT: got bytes that are not UTF-8"):
-        client(public).infer("search_encoder", {"TEXT": bad}, ["EMBEDDING"])
+    with client(public) as asked, pytest.raises(Failure, match=r"TEXT: got bytes that are not UTF-8"):
+        asked.infer("search_encoder", {"TEXT": bad}, ["EMBEDDING"])
 
 
 def test_fusion_is_the_formula_of_its_legs(private: Endpoints) -> None:
-    answer = ranked(client(private))
+    answer = ranked(private)
     assert not answer["DEGRADED"][0] and answer["REASON"][0] == b""
     legs = [(answer["RECOMMENDATION_SCORES"], 0.5), (answer["SEARCH_SCORES"], 0.5)]
     np.testing.assert_allclose(answer["SCORES"], formula.weighted(legs), atol=1e-6)
@@ -77,24 +81,22 @@ def test_a_deadline_that_can_not_be_met_leaves_the_private_leg(private: Endpoint
     inputs = fusion.question()[2]
     users = np.tile(inputs["USER_FEATURES"], (len(inputs["TITLES"]), 1))
     alone = recommendations.local({"USER_FEATURES": users, "ITEM_FEATURES": inputs["ITEM_FEATURES"]})
-    answer = ranked(client(private), parameters={"deadline_ms": 1})
+    answer = ranked(private, parameters={"deadline_ms": 1})
     assert answer["DEGRADED"][0] and b"deadline" in answer["REASON"][0]
     assert answer["SEARCH_SCORES"].shape == (0,)
     np.testing.assert_allclose(answer["SCORES"], formula.min_max(alone), atol=1e-5)
-    assert not ranked(client(private))["DEGRADED"][0], "the next one has both legs again"
+    assert not ranked(private)["DEGRADED"][0], "the next one has both legs again"
 
 
 def test_every_request_of_a_row_is_answered_by_both_legs(private: Endpoints) -> None:
-    """Connections to the public site are kept, and stay good."""
-    asked = client(private, "grpc")
-    assert not any(ranked(asked)["DEGRADED"][0] for _ in range(10))
+    assert not any(ranked(private)["DEGRADED"][0] for _ in range(10))
 
 
 def test_wrong_requests_are_refused_with_all_reasons(private: Endpoints) -> None:
     with pytest.raises(Failure, match=r"QUERY: got blank text.*; parameter deadline_ms: got -1"):
-        ranked(client(private), QUERY=np.array([" "]), parameters={"deadline_ms": -1})
+        ranked(private, QUERY=np.array([" "]), parameters={"deadline_ms": -1})
     with pytest.raises(Failure, match=r"ITEM_FEATURES: got 1 rows, expected one a title, 8"):
-        ranked(client(private), ITEM_FEATURES=np.zeros((1, 10), np.float32))
+        ranked(private, ITEM_FEATURES=np.zeros((1, 10), np.float32))
 
 
 def test_by_vote_and_nothing_but_query_and_titles_leaves(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -117,7 +119,7 @@ def test_by_vote_and_nothing_but_query_and_titles_leaves(tmp_path_factory: pytes
         vote = {"fusion": {"mode": "vote"}}
         root = tmp_path_factory.mktemp("vote")
         with triton(root, ["recommender", "fusion"], parameters=vote, variables=where) as endpoints:
-            answer = ranked(client(endpoints))
+            answer = ranked(endpoints)
     finally:
         server.shutdown()
         thread.join()

@@ -9,7 +9,7 @@ import http.client
 import json
 import ssl
 from collections.abc import Callable, Sequence
-from queue import Empty, SimpleQueue
+from contextlib import closing
 from urllib.parse import quote, urlsplit
 
 import numpy as np
@@ -24,7 +24,11 @@ class NoAnswer(Exception):
 
 
 class EmbeddingClient:
-    """Asks one model, TEXT [n, 1] to EMBEDDING [n, d], over connections that are kept. Safe for threads."""
+    """Asks one model, TEXT [n, 1] to EMBEDDING [n, d]. Safe for threads.
+
+    A connection lasts for one call: Triton ends only when its HTTP connections are closed (or after its exit timeout,
+    30 s), so that kept ones would hold up every rollout of the other site.
+    """
 
     def __init__(self, url: str, model: str, batch: int, clock: Callable[[], float]) -> None:
         parts = urlsplit(url)
@@ -32,7 +36,6 @@ class EmbeddingClient:
         self._host, self._port, self._tls = parts.hostname, parts.port, parts.scheme == "https"
         self._path = f"{parts.path.rstrip('/')}/v2/models/{quote(model, safe='')}/infer"
         self._batch, self._clock = batch, clock
-        self._idle: SimpleQueue[http.client.HTTPConnection] = SimpleQueue()
 
     def embed(self, texts: Sequence[str], deadline: float) -> NDArray[np.float32]:
         """The embeddings [len(texts), d] of `texts`. `deadline` is a time of the clock, in seconds.
@@ -40,47 +43,31 @@ class EmbeddingClient:
         Raises:
             NoAnswer: no connection, no answer by the deadline, an error, or an answer of another shape.
         """
-        rows = [self._ask(texts[i : i + self._batch], deadline) for i in range(0, len(texts), self._batch)]
-        return np.concatenate(rows)
+        batches = [texts[i : i + self._batch] for i in range(0, len(texts), self._batch)]
+        try:
+            with closing(self._connection()) as connection:
+                return np.concatenate([self._ask(connection, batch, deadline) for batch in batches])
+        except TimeoutError:
+            raise NoAnswer("no answer by the deadline") from None
+        except (OSError, http.client.HTTPException) as error:
+            raise NoAnswer(f"{type(error).__name__} ({error})") from None
 
-    def _ask(self, texts: Sequence[str], deadline: float) -> NDArray[np.float32]:
+    def _ask(
+        self, connection: http.client.HTTPConnection, texts: Sequence[str], deadline: float
+    ) -> NDArray[np.float32]:
         body = json.dumps(
             {
                 "inputs": [{"name": "TEXT", "shape": [len(texts), 1], "datatype": "BYTES", "data": list(texts)}],
                 "outputs": [{"name": "EMBEDDING", "parameters": {"binary_data": True}}],
             }
         ).encode()
-        try:
-            status, header, answer = self._exchange(body, deadline)
-        except TimeoutError:
-            raise NoAnswer("no answer by the deadline") from None
-        except (OSError, http.client.HTTPException) as error:
-            raise NoAnswer(f"{type(error).__name__} ({error})") from None
+        status, header, answer = self._send(connection, body, deadline)
         if status != http.HTTPStatus.OK:
             raise NoAnswer(f"HTTP status {status}")
         return _embeddings(answer, header, len(texts))
 
-    def _exchange(self, body: bytes, deadline: float) -> tuple[int, int, bytes]:
-        """Status, length of the JSON part, and body. A kept connection that the server has closed is tried anew."""
-        while True:
-            try:
-                connection, kept = self._idle.get_nowait(), True
-            except Empty:
-                connection, kept = self._connect(), False
-            try:
-                answer = self._send(connection, body, deadline)
-            except (http.client.RemoteDisconnected, ConnectionError):
-                connection.close()
-                if not kept:
-                    raise
-                continue
-            except BaseException:
-                connection.close()
-                raise
-            self._idle.put(connection)
-            return answer
-
     def _send(self, connection: http.client.HTTPConnection, body: bytes, deadline: float) -> tuple[int, int, bytes]:
+        """Status, length of the JSON part, and body."""
         self._limit(connection, deadline)
         connection.request("POST", self._path, body, {"Content-Type": "application/json"})
         self._limit(connection, deadline)
@@ -97,7 +84,7 @@ class EmbeddingClient:
         header = response.headers.get("Inference-Header-Content-Length", "")
         return response.status, int(header) if header.isdigit() else len(answer), bytes(answer)
 
-    def _connect(self) -> http.client.HTTPConnection:
+    def _connection(self) -> http.client.HTTPConnection:
         if self._tls:
             return http.client.HTTPSConnection(self._host, self._port, context=ssl.create_default_context())
         return http.client.HTTPConnection(self._host, self._port)

@@ -47,6 +47,7 @@ class Public:
     reply: Reply = right
     bodies: list[bytes] = field(default_factory=list)
     connections: int = 0
+    open: int = 0
     release: threading.Event = field(default_factory=threading.Event)
 
 
@@ -60,6 +61,11 @@ def public() -> Iterator[Public]:
         def setup(self) -> None:
             super().setup()
             site.connections += 1
+            site.open += 1
+
+        def finish(self) -> None:
+            super().finish()
+            site.open -= 1
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -123,7 +129,10 @@ def test_many_titles_go_in_batches_over_one_connection(public: Public) -> None:
 
 
 def silent(site: Public) -> Reply:
-    return lambda handler, asked: site.release.wait(30) and None
+    def reply(handler: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
+        site.release.wait(30)
+
+    return reply
 
 
 def dripping(site: Public) -> Reply:
@@ -203,16 +212,15 @@ def test_nobody_there() -> None:
     assert scores is None and "ConnectionRefusedError" in said
 
 
-def test_a_kept_connection_that_the_server_closed_is_opened_anew(public: Public) -> None:
-    def once(handler: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
-        right(handler, asked)
-        handler.close_connection = True  # without saying so in a header
-
-    public.reply = once
-    client = EmbeddingClient(public.url, "search_encoder", 64, time.monotonic)
+def test_no_connection_is_left_open(public: Public) -> None:
+    """A server that is to end waits for its connections."""
+    search = leg(public.url)
     for _ in range(3):
-        assert client.embed(["abc"], time.monotonic() + 5).tolist() == [vector("abc")]
-    assert public.connections == 3
+        assert search.answer(search.ask("abc", ["a"], 5 * MS))[0] is not None
+    end = time.monotonic() + 5
+    while public.open and time.monotonic() < end:
+        time.sleep(0.01)
+    assert (public.open, public.connections) == (0, 3)
 
 
 def test_a_deadline_in_the_past_is_not_asked(public: Public) -> None:
