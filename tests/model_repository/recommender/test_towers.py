@@ -1,9 +1,12 @@
 """The two towers: their slopes, what they learn, and their graph."""
 
+import hashlib
+
 import numpy as np
 import onnxruntime
 import pytest
 
+from model_repository import artifacts
 from model_repository.recommender import behaviour, export, towers
 from model_repository.recommender.features import ITEM, USER
 
@@ -72,3 +75,10 @@ def test_the_graph_is_the_towers(trained: towers.Parameters) -> None:
     (scores,) = onnxruntime.InferenceSession(model).run(["SCORE"], feed)
     assert scores.shape == (30, 1)
     np.testing.assert_allclose(scores[:, 0], towers.score(trained, data.user, data.item), atol=1e-5)
+
+
+@pytest.mark.usefixtures("built")
+def test_training_gives_the_same_bytes_each_time(trained: towers.Parameters) -> None:
+    """What is trained here is what `build` trained, in another process and perhaps days ago."""
+    data = export.scorer(trained).SerializeToString(deterministic=True)
+    assert hashlib.sha256(data).hexdigest() == artifacts.checksums("recommender")["model.onnx"].sha256
