@@ -55,9 +55,10 @@ def check_disk(folder: Path, gib: float) -> None:
 def _triton() -> Job:
     from sandbox.triton import install
 
-    return Job(
-        "install tritonserver", lambda: (install.install(), None)[1], ("install triton",), 5.0, install.installed
-    )
+    def make() -> None:
+        install.install()
+
+    return Job("install tritonserver", make, ("install triton",), 5.0, install.installed)
 
 
 def _models() -> Job:

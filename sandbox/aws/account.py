@@ -10,7 +10,7 @@ ADMINISTRATOR = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Act
 
 def found(credentials: Path) -> None:
     """Make the user `operator` with its key, if it isn't there."""
-    from moto.iam.models import AccessKey, iam_backends
+    from moto.iam.models import iam_backends
 
     known = json.loads(credentials.read_text())
     iam = iam_backends[ACCOUNT]["aws"]
@@ -19,7 +19,7 @@ def found(credentials: Path) -> None:
         iam.put_user_policy(USER, "administrator", json.dumps(ADMINISTRATOR))
     user = iam.users[USER]
     if not any(key.access_key_id == known["id"] for key in user.access_keys):
-        key = AccessKey(user_name=USER, prefix="AKIA", account_id=ACCOUNT)
+        key = iam.create_access_key(USER)
+        del iam.access_keys[key.physical_resource_id]
         key.access_key_id, key.secret_access_key = known["id"], known["secret"]
-        user.access_keys.append(key)
-        iam.access_keys[key.physical_resource_id] = key
+        iam.access_keys[key.physical_resource_id] = key  # under its new id

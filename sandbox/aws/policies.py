@@ -38,6 +38,6 @@ def extend() -> None:
         if arn in iam.managed_policies:
             continue
         document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
-        iam.managed_policies[arn] = AWSManagedPolicy(
+        iam.managed_policies[arn] = AWSManagedPolicy(  # type: ignore[abstract]  # as moto itself makes them
             name, account_id=ACCOUNT, region="us-east-1", document=json.dumps(document), path="/"
         )

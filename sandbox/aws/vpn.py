@@ -93,7 +93,7 @@ def extend() -> None:
         asked += [{}] * (2 - len(asked))
         for entry in asked:
             tunnel(entry, 0, "vpn-000000")  # refuse before anything is made
-        answer = create(self)
+        answer: Any = create(self)
         connection = answer.result["VpnConnection"]
         connection.options = {
             "StaticRoutesOnly": str(options.get("StaticRoutesOnly", False)).lower() == "true",
@@ -150,4 +150,4 @@ def extend() -> None:
         modify_vpn_tunnel_options,
     ):
         setattr(VPNConnections, method.__name__, method)
-    VPNConnection.customer_gateway_configuration = property(document)
+    setattr(VPNConnection, "customer_gateway_configuration", property(document))  # noqa: B010  # mypy: a method

@@ -302,7 +302,8 @@ def _imported(kind: ResourceType, live: Props, properties: Any) -> Props:
         value = live.get(name)
         if value in (None, {}, [], "") or kind.defaults.get(name, UNKNOWN) == value:
             continue
-        value, failures = settable(value, kind_of_input), []
+        value = settable(value, kind_of_input)
+        failures: Failures = []
         check_value(value, kind_of_input, name, failures)
         if not failures:
             now[name] = value
