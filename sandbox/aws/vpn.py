@@ -5,12 +5,14 @@ https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html. No packet is behi
 """
 
 import ipaddress
+import re
 import secrets
 from typing import Any
 from xml.sax.saxutils import escape
 
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, EmptyResult
+
+from sandbox.aws.errors import AwsError
 
 Json = dict[str, Any]
 OUTSIDE = ipaddress.ip_network("198.51.100.0/24")  # documentation addresses (RFC 5737): nobody's
@@ -24,6 +26,15 @@ ALLOWED = {
     "IKEVersions": ("ikev1", "ikev2"),
 }
 RANGES = {"Phase1LifetimeSeconds": (900, 28800), "Phase2LifetimeSeconds": (900, 3600), "DPDTimeoutSeconds": (30, 3600)}
+RANGES |= {
+    "RekeyMarginTimeSeconds": (60, 1800),
+    "RekeyFuzzPercentage": (0, 100),
+    "ReplayWindowSize": (64, 2048),
+}
+CHOICES = {"DPDTimeoutAction": ("clear", "none", "restart"), "StartupAction": ("add", "start")}
+KEY = re.compile(r"(?!0)[A-Za-z0-9._]{8,64}")
+LINK_LOCAL = ipaddress.IPv4Network("169.254.0.0/16")
+RESERVED_INSIDE = (*(f"169.254.{n}.0/30" for n in range(6)), "169.254.169.252/30")
 ANSWERED = {
     "IKEVersions": "IkeVersions",
     "DPDTimeoutSeconds": "DpdTimeoutSeconds",
@@ -31,9 +42,9 @@ ANSWERED = {
 }
 
 
-def refuse(message: str) -> ServiceException:
+def refuse(message: str) -> AwsError:
     """InvalidParameterValue."""
-    return ServiceException("InvalidParameterValue", message)
+    return AwsError("InvalidParameterValue", message)
 
 
 def tunnel(asked: Json, number: int, connection: str) -> Json:
@@ -53,14 +64,34 @@ def tunnel(asked: Json, number: int, connection: str) -> Json:
             if not low <= value <= high:
                 raise refuse(f"{name}: {value} is not between {low} and {high}")
             found[ANSWERED.get(name, name)] = value
-    for name in ("DPDTimeoutAction", "StartupAction", "LogOptions", "TunnelInsideCidr"):
+    for name, choices in CHOICES.items():
+        if asked.get(name) is not None:
+            if asked[name] not in choices:
+                raise refuse(f"{name}: {asked[name]} is not one of {', '.join(choices)}")
+            found[ANSWERED.get(name, name)] = asked[name]
+    key = asked.get("PreSharedKey")
+    if key is not None and not KEY.fullmatch(key):  # never said: it is a secret
+        raise refuse("PreSharedKey: 8 to 64 letters, digits, '.' or '_', not beginning with 0, are expected")
+    if (inside := asked.get("TunnelInsideCidr")) is not None:
+        _check_inside(inside)
+    for name in ("LogOptions", "TunnelInsideCidr", "EnableTunnelLifecycleControl"):
         if asked.get(name) is not None:
             found[ANSWERED.get(name, name)] = asked[name]
     seed = int(connection.removeprefix("vpn-")[:6], 16)
     found.setdefault("TunnelInsideCidr", f"169.254.{10 + seed % 200}.{8 * number}/30")
     found["OutsideIpAddress"] = str(OUTSIDE[2 + (seed * 2 + number) % 250])
-    found["PreSharedKey"] = asked.get("PreSharedKey") or secrets.token_hex(24)
+    found["PreSharedKey"] = asked.get("PreSharedKey") or "k" + secrets.token_hex(24)
     return found
+
+
+def _check_inside(text: str) -> None:
+    """A /30 of 169.254.0.0/16 that AWS doesn't keep for itself."""
+    try:
+        inside = ipaddress.IPv4Network(text)
+    except ValueError as error:
+        raise refuse(f"TunnelInsideCidr: {error}") from None
+    if inside.prefixlen != 30 or not inside.subnet_of(LINK_LOCAL) or text in RESERVED_INSIDE:
+        raise refuse(f"TunnelInsideCidr: {text} is not a free /30 of {LINK_LOCAL}")
 
 
 def document(connection: Any) -> str:
@@ -110,9 +141,9 @@ def extend() -> None:
         connection = self.ec2_backend.describe_vpn_connections([self._get_param("VpnConnectionId")])[0]
         destination = self._get_param("DestinationCidrBlock")
         if not connection.options["StaticRoutesOnly"]:
-            raise ServiceException("InvalidRequest", "Routes can be added to a connection with static routes only")
+            raise AwsError("InvalidRequest", "Routes can be added to a connection with static routes only")
         if any(r["DestinationCidrBlock"] == destination for r in connection.routes):
-            raise ServiceException("RouteAlreadyExists", f"The route {destination} exists already")
+            raise AwsError("RouteAlreadyExists", f"The route {destination} exists already")
         connection.routes.append({"DestinationCidrBlock": destination, "Source": "Static", "State": "available"})
         return EmptyResult()
 
@@ -121,7 +152,7 @@ def extend() -> None:
         destination = self._get_param("DestinationCidrBlock")
         kept = [r for r in connection.routes if r["DestinationCidrBlock"] != destination]
         if len(kept) == len(connection.routes):
-            raise ServiceException("InvalidRoute.NotFound", f"There is no route {destination}")
+            raise AwsError("InvalidRoute.NotFound", f"There is no route {destination}")
         connection.routes = kept
         return EmptyResult()
 

@@ -1,9 +1,9 @@
-"""Access entries and the policies associated with them; add-ons; pod identities."""
+"""Access entries and the policies associated with them; pod identities."""
 
 import uuid
 from typing import Any
 
-from sandbox.aws.eks.errors import in_use, invalid, not_found
+from sandbox.aws.eks.errors import in_use, invalid, not_found, not_ready
 from sandbox.aws.eks.store import Eks, Json, now
 
 POLICIES = (
@@ -14,16 +14,8 @@ POLICIES = (
     "AmazonEKSViewPolicy",
 )
 PREFIX = "arn:aws:eks::aws:cluster-access-policy/"
+RESERVED = ("system:", "eks:", "aws:", "amazon:", "iam:")
 TYPES = ("STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "EC2", "HYBRID_LINUX", "HYPERPOD_LINUX")
-ADDONS = {  # a version each, as DescribeAddonVersions would list for 1.34
-    "vpc-cni": "v1.20.1-eksbuild.1",
-    "kube-proxy": "v1.34.0-eksbuild.2",
-    "coredns": "v1.12.3-eksbuild.1",
-    "eks-pod-identity-agent": "v1.3.8-eksbuild.2",
-    "aws-ebs-csi-driver": "v1.48.0-eksbuild.1",
-    "amazon-cloudwatch-observability": "v4.4.0-eksbuild.1",
-    "metrics-server": "v0.8.0-eksbuild.2",
-}
 
 
 def create_entry(eks: Eks, request: Json) -> Json:
@@ -41,8 +33,11 @@ def create_entry(eks: Eks, request: Json) -> Json:
     if kind not in TYPES:
         raise invalid(f"type must be one of {', '.join(TYPES)}, got {kind!r}")
     groups = request.get("kubernetesGroups") or []
-    if any(g.startswith("system:") for g in groups):
-        raise invalid("The kubernetes group name must not begin with system:")
+    _names(request)
+    if kind != "STANDARD" and (groups or request.get("username")):
+        raise invalid(f"kubernetesGroups and username can't be given for an access entry of type {kind}")
+    if not _exists(principal):
+        raise invalid(f"The specified principalArn is invalid: invalid principal: {principal}")
     entry = {
         "clusterName": request["clusterName"],
         "principalArn": principal,
@@ -69,11 +64,30 @@ def entry(eks: Eks, cluster: str, principal: str) -> Json:
 def update_entry(eks: Eks, request: Json) -> Json:
     """UpdateAccessEntry."""
     found = entry(eks, request["clusterName"], request["principalArn"])
+    _names(request)
     for key in ("kubernetesGroups", "username"):
         if request.get(key) is not None:
             found[key] = request[key]
     found["modifiedAt"] = now()
     return found
+
+
+def _names(request: Json) -> None:
+    if any(g.startswith(RESERVED) for g in request.get("kubernetesGroups") or []):
+        raise invalid(f"A kubernetes group's name must not begin with {', '.join(RESERVED)}")
+    if (request.get("username") or "").startswith(RESERVED):
+        raise invalid(f"A username must not begin with {', '.join(RESERVED)}")
+
+
+def _exists(principal: str) -> bool:
+    """Whether a role or user of the account exists; another account's can't be known."""
+    from moto.iam.models import iam_backends
+
+    account, _, name = principal.removeprefix("arn:aws:iam::").partition(":")
+    if account not in iam_backends or name == "root":
+        return True
+    iam = iam_backends[account]["aws"]
+    return principal in {thing.arn for thing in (*iam.roles.values(), *iam.users.values())}
 
 
 def delete_entry(eks: Eks, cluster: str, principal: str) -> None:
@@ -85,7 +99,9 @@ def delete_entry(eks: Eks, cluster: str, principal: str) -> None:
 
 def associate(eks: Eks, request: Json) -> Json:
     """AssociateAccessPolicy; a second one replaces the scope."""
-    entry(eks, request["clusterName"], request["principalArn"])
+    found = entry(eks, request["clusterName"], request["principalArn"])
+    if found["type"] != "STANDARD":
+        raise not_ready(f"An access entry of type {found['type']} takes no access policies")
     policy, scope = request["policyArn"], request["accessScope"]
     if policy.removeprefix(PREFIX) not in POLICIES:
         raise invalid(f"The policyArn {policy!r} is not one of {', '.join(PREFIX + p for p in POLICIES)}")
@@ -110,37 +126,6 @@ def disassociate(eks: Eks, cluster: str, principal: str, policy: str) -> None:
     entry(eks, cluster, principal)
     if eks.cluster(cluster).policies.get(principal, {}).pop(policy, None) is None:
         raise not_found(f"The specified policyArn is not associated: {policy}")
-
-
-def create_addon(eks: Eks, request: Json) -> Json:
-    """CreateAddon."""
-    cluster, name = eks.cluster(request["clusterName"]), request["addonName"]
-    if name not in ADDONS:
-        raise invalid(f"Addon {name} specified is not supported; there are {', '.join(sorted(ADDONS))}")
-    if name in cluster.addons:
-        raise in_use("Addon already exists.")
-    addon = {
-        "addonName": name,
-        "clusterName": request["clusterName"],
-        "status": "ACTIVE",
-        "addonVersion": request.get("addonVersion") or ADDONS[name],
-        "health": {"issues": []},
-        "addonArn": eks.arn("addon", request["clusterName"], name, str(uuid.uuid4())),
-        "createdAt": now(),
-        "modifiedAt": now(),
-        "tags": request.get("tags") or {},
-    }
-    addon |= {k: request[k] for k in ("serviceAccountRoleArn", "configurationValues") if request.get(k)}
-    cluster.addons[name] = addon
-    return addon
-
-
-def addon(eks: Eks, cluster: str, name: str) -> Json:
-    """An add-on. Raises ResourceNotFoundException."""
-    addons = eks.cluster(cluster).addons
-    if name not in addons:
-        raise not_found(f"No addon: {name} found in cluster: {cluster}")
-    return addons[name]
 
 
 def create_pod_identity(eks: Eks, request: Json) -> Json:

@@ -7,8 +7,10 @@ from moto.core.responses import ActionResult
 from moto.eks import urls
 from moto.eks.responses import EKSResponse
 
-from sandbox.aws.eks import access, clusters, groups
-from sandbox.aws.eks.store import LOCK, Eks, Json, eks
+from sandbox.aws.eks import access, addons, clusters, groups
+from sandbox.aws.eks.errors import invalid, unavailable
+from sandbox.aws.eks.manager import ManagerError
+from sandbox.aws.eks.store import LOCK, Eks, Json, eks, now
 
 # Path segments that moto's table lacks; the names of the groups are those of the API's members.
 PATHS = (
@@ -19,6 +21,7 @@ PATHS = (
     "/clusters/(?P<name>[^/]+)/access-entries/(?P<principalArn>.+)/access-policies/(?P<policyArn>.+)$",
     "/clusters/(?P<name>[^/]+)/access-entries/(?P<principalArn>.+)$",
     "/access-policies$",
+    "/addons/supported-versions$",
     "/clusters/(?P<name>[^/]+)/addons$",
     "/clusters/(?P<name>[^/]+)/addons/(?P<addonName>[^/]+)$",
     "/clusters/(?P<name>[^/]+)/addons/(?P<addonName>[^/]+)/update$",
@@ -131,13 +134,16 @@ def _associate(c: Call) -> Json:
 
 
 def _update_addon(c: Call) -> Json:
-    found = access.addon(c.store, c.cluster, c.get("addonName"))
-    found |= c.all("addonVersion", "serviceAccountRoleArn", "configurationValues")
-    return {"update": clusters.update(c.get("addonName"), "AddonUpdate")}
+    found = addons.find(c.store, c.cluster, c.get("addonName"))
+    asked = c.all("addonVersion", "serviceAccountRoleArn", "configurationValues")
+    addons.check(asked)
+    found |= asked
+    found["modifiedAt"] = now()
+    return {"update": clusters.update(c.store.cluster(c.cluster), "AddonUpdate", addonName=found["addonName"])}
 
 
 def _delete_addon(c: Call) -> Json:
-    found = access.addon(c.store, c.cluster, c.get("addonName"))
+    found = addons.find(c.store, c.cluster, c.get("addonName"))
     del c.store.cluster(c.cluster).addons[found["addonName"]]
     return {"addon": {**found, "status": "DELETING"}}
 
@@ -156,12 +162,25 @@ def _delete_pod(c: Call) -> Json:
 
 def _version(c: Call) -> Json:
     """UpdateClusterVersion: the sandbox's control planes don't upgrade in place."""
-    facts = c.store.cluster(c.cluster).facts
-    from sandbox.aws.eks.errors import invalid
-
+    version = c.store.cluster(c.cluster).facts["version"]
     raise invalid(
-        f"cluster {c.cluster} has version {facts['version']}: the sandbox can't upgrade a control plane, make a new one"
+        f"cluster {c.cluster} has version {version}: the sandbox can't upgrade a control plane, make a new cluster"
     )
+
+
+def _delete_cluster(c: Call) -> Json:
+    groups.settle(c.store, c.cluster)
+    return {"cluster": clusters.delete(c.store, c.cluster, c.ec2)}
+
+
+def _list_groups(c: Call) -> Json:
+    groups.settle(c.store, c.cluster)
+    return {"nodegroups": sorted(c.store.cluster(c.cluster).groups)}
+
+
+def _list_updates(c: Call) -> Json:
+    of = {name: c.get(name) for name in ("nodegroupName", "addonName")}
+    return {"updateIds": clusters.updates(c.store.cluster(c.cluster), **of)}
 
 
 def _tag(c: Call) -> Json:
@@ -181,14 +200,16 @@ OPERATIONS: dict[str, Operation] = {
     "create_cluster": lambda c: {"cluster": clusters.create(c.store, c.all(*CLUSTER), c.caller, c.ec2)},
     "describe_cluster": lambda c: {"cluster": clusters.told(c.store, c.store.cluster(c.cluster))},
     "list_clusters": lambda c: {"clusters": sorted(c.store.clusters)},
-    "delete_cluster": lambda c: {"cluster": clusters.delete(c.store, c.cluster, c.ec2)},
+    "delete_cluster": _delete_cluster,
+    "describe_update": lambda c: {"update": clusters.find_update(c.store.cluster(c.cluster), c.get("updateId"))},
+    "list_updates": _list_updates,
     "update_cluster_config": lambda c: {"update": clusters.configure(c.store, c.all(*CLUSTER))},
     "update_cluster_version": _version,
     "create_nodegroup": lambda c: {"nodegroup": groups.create(c.store, c.all(*GROUP), c.ec2)},
     "describe_nodegroup": lambda c: {
         "nodegroup": groups.told(c.store, groups.find(c.store, c.cluster, c.get("nodegroupName")))
     },
-    "list_nodegroups": lambda c: {"nodegroups": sorted(c.store.cluster(c.cluster).groups)},
+    "list_nodegroups": _list_groups,
     "delete_nodegroup": lambda c: {"nodegroup": groups.delete(c.store, c.cluster, c.get("nodegroupName"))},
     "update_nodegroup_config": lambda c: {"update": groups.configure(c.store, c.all(*GROUP), c.ec2)},
     "create_access_entry": lambda c: {"accessEntry": access.create_entry(c.store, c.all(*ENTRY))},
@@ -202,8 +223,9 @@ OPERATIONS: dict[str, Operation] = {
     "list_access_policies": lambda c: {
         "accessPolicies": [{"name": name, "arn": access.PREFIX + name} for name in access.POLICIES]
     },
-    "create_addon": lambda c: {"addon": access.create_addon(c.store, c.all(*ADDON))},
-    "describe_addon": lambda c: {"addon": access.addon(c.store, c.cluster, c.get("addonName"))},
+    "create_addon": lambda c: {"addon": addons.create(c.store, c.all(*ADDON))},
+    "describe_addon": lambda c: {"addon": addons.find(c.store, c.cluster, c.get("addonName"))},
+    "describe_addon_versions": lambda c: {"addons": addons.versions(c.get("addonName"), c.get("kubernetesVersion"))},
     "list_addons": lambda c: {"addons": sorted(c.store.cluster(c.cluster).addons)},
     "update_addon": _update_addon,
     "delete_addon": _delete_addon,
@@ -223,7 +245,10 @@ OPERATIONS: dict[str, Operation] = {
 def _method(operation: Operation) -> Callable[[EKSResponse], ActionResult]:
     def method(self: EKSResponse) -> ActionResult:
         with LOCK:
-            return ActionResult(operation(Call(self)))
+            try:
+                return ActionResult(operation(Call(self)))
+            except ManagerError as error:
+                raise unavailable(f"the sandbox's cluster manager: {error}") from None
 
     return method
 

@@ -3,12 +3,14 @@
 import base64
 import hashlib
 import re
+import uuid
 from typing import Any
 
 from sandbox.aws.eks import manager
-from sandbox.aws.eks.errors import in_use, invalid
+from sandbox.aws.eks.errors import in_use, invalid, not_found
 from sandbox.aws.eks.store import Cluster, Eks, Json, now
 
+ROLE = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:role/.+")
 NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 MODES = ("API", "API_AND_CONFIG_MAP", "CONFIG_MAP")
@@ -24,7 +26,6 @@ def create(eks: Eks, request: Json, caller: str, ec2: Any) -> Json:
     if name in eks.clusters:
         raise in_use(f"Cluster already exists with name: {name}")
     network = dict(request.get("resourcesVpcConfig") or {})
-    vpc, group = _network(network, name, ec2)
     access = {
         "authenticationMode": "CONFIG_MAP",
         "bootstrapClusterCreatorAdminPermissions": True,
@@ -32,16 +33,22 @@ def create(eks: Eks, request: Json, caller: str, ec2: Any) -> Json:
     }
     if access["authenticationMode"] not in MODES:
         raise invalid(f"authenticationMode must be one of {', '.join(MODES)}, got {access['authenticationMode']!r}")
+    _endpoints(network)
+    logging = _logging(request.get("logging"))
     for entry in request.get("encryptionConfig") or []:
         if entry.get("resources") != ["secrets"]:
             raise invalid(f"encryptionConfig.resources must be ['secrets'], got {entry.get('resources')}")
+    if not ROLE.fullmatch(request["roleArn"]):
+        raise invalid(f"roleArn {request['roleArn']!r} isn't the ARN of a role")
     service = (request.get("kubernetesNetworkConfig") or {}).get("serviceIpv4Cidr") or "172.20.0.0/16"
     body = {"name": name, "kind": "eks", "version": version, "region": eks.region, "service_cidr": service}
     if access["bootstrapClusterCreatorAdminPermissions"]:
         body["creator_arn"] = caller
+    vpc, group = _network(network, name, ec2)
     try:
         made = manager.call("PUT", manager.cluster_path(eks.region, name), body) or {}
     except manager.ManagerError as error:
+        ec2.delete_security_group(group_id=group)
         raise invalid(f"the sandbox's cluster manager refuses: {error}") from None
     digest = hashlib.sha256(f"{eks.account}{eks.region}{name}".encode()).hexdigest()[:32].upper()
     facts = {
@@ -65,7 +72,7 @@ def create(eks: Eks, request: Json, caller: str, ec2: Any) -> Json:
             "ipFamily": "ipv4",
             "elasticLoadBalancing": {"enabled": False},
         },
-        "logging": _logging(request.get("logging")),
+        "logging": logging,
         "identity": {"oidc": {"issuer": f"https://oidc.eks.{eks.region}.amazonaws.com/id/{digest}"}},
         "endpoint": made.get("endpoint"),
         "certificateAuthority": {"data": base64.b64encode(made.get("ca_cert", "").encode()).decode()},
@@ -77,7 +84,7 @@ def create(eks: Eks, request: Json, caller: str, ec2: Any) -> Json:
         "deletionProtection": bool(request.get("deletionProtection")),
     }
     cluster = eks.clusters[name] = Cluster(facts)
-    if access["bootstrapClusterCreatorAdminPermissions"]:
+    if access["bootstrapClusterCreatorAdminPermissions"] and access["authenticationMode"] != "CONFIG_MAP":
         from sandbox.aws.eks import access as entries
 
         entries.create_entry(eks, {"clusterName": name, "principalArn": caller})
@@ -122,28 +129,65 @@ def delete(eks: Eks, name: str, ec2: Any) -> Json:
 
 
 def configure(eks: Eks, request: Json) -> Json:
-    """UpdateClusterConfig."""
-    facts = eks.cluster(request["name"]).facts
+    """UpdateClusterConfig: everything is checked before anything changes."""
+    cluster = eks.cluster(request["name"])
+    facts = cluster.facts
+    fresh: Json = {}
+    kind = "EndpointAccessUpdate"
     if network := request.get("resourcesVpcConfig"):
-        facts["resourcesVpcConfig"] |= network
+        fresh["resourcesVpcConfig"] = {**facts["resourcesVpcConfig"], **network}
+        _endpoints(fresh["resourcesVpcConfig"])
     if request.get("logging"):
-        facts["logging"] = _logging(request["logging"])
-    for key in ("accessConfig", "upgradePolicy"):
-        if request.get(key):
-            facts[key] = {**facts[key], **request[key]}
+        kind, fresh["logging"] = "LoggingUpdate", _logging(request["logging"], facts["logging"])
+    if access := request.get("accessConfig"):
+        kind, fresh["accessConfig"] = "AccessConfigUpdate", {**facts["accessConfig"], **access}
+        before, after = facts["accessConfig"]["authenticationMode"], fresh["accessConfig"]["authenticationMode"]
+        if after not in MODES or MODES.index(after) > MODES.index(before):
+            raise invalid(f"Unsupported authentication mode update from {before} to {after}")
+    if request.get("upgradePolicy"):
+        kind, fresh["upgradePolicy"] = "UpgradePolicyUpdate", {**facts["upgradePolicy"], **request["upgradePolicy"]}
     if request.get("deletionProtection") is not None:
-        facts["deletionProtection"] = request["deletionProtection"]
-    return update(request["name"], "EndpointAccessUpdate")
+        kind, fresh["deletionProtection"] = "DeletionProtectionUpdate", request["deletionProtection"]
+    if not fresh:
+        raise invalid("No changes needed for the given cluster config")
+    facts.update(fresh)
+    return update(cluster, kind)
 
 
-def update(name: str, kind: str) -> Json:
-    """An update as the API answers it; here it is done when it is answered."""
-    id_ = hashlib.sha256(f"{name}{kind}{now()}".encode()).hexdigest()[:32]
-    return {"id": id_, "status": "Successful", "type": kind, "params": [], "createdAt": now(), "errors": []}
+def update(cluster: Cluster, kind: str, **of: str) -> Json:
+    """An update as the API answers it, done when it is answered; `of` names its node group or add-on."""
+    made = {
+        "id": str(uuid.uuid4()),
+        "status": "Successful",
+        "type": kind,
+        "params": [],
+        "createdAt": now(),
+        "errors": [],
+    }
+    cluster.updates[made["id"]] = {**made, **of}
+    return made
 
 
-def _logging(asked: Json | None) -> Json:
-    on: set[str] = set()
+def find_update(cluster: Cluster, id_: str) -> Json:
+    """DescribeUpdate. Raises ResourceNotFoundException."""
+    if id_ not in cluster.updates:
+        raise not_found(f"No update found for ID: {id_}")
+    return {k: v for k, v in cluster.updates[id_].items() if k not in ("nodegroupName", "addonName")}
+
+
+def updates(cluster: Cluster, **of: str | None) -> list[str]:
+    """ListUpdates: the cluster's own, or those of a node group or an add-on."""
+    wanted = {k: of.get(k) for k in ("nodegroupName", "addonName")}
+    return [id_ for id_, known in cluster.updates.items() if all(known.get(k) == v for k, v in wanted.items())]
+
+
+def _endpoints(network: Json) -> None:
+    if not (network.get("endpointPublicAccess", True) or network.get("endpointPrivateAccess", False)):
+        raise invalid("Private and public endpoint access cannot both be false")
+
+
+def _logging(asked: Json | None, before: Json | None = None) -> Json:
+    on: set[str] = {kind for e in (before or {}).get("clusterLogging", []) if e["enabled"] for kind in e["types"]}
     for entry in (asked or {}).get("clusterLogging") or []:
         unknown = set(entry["types"]) - set(LOG_TYPES)
         if unknown:
@@ -165,7 +209,7 @@ def _network(config: Json, name: str, ec2: Any) -> tuple[str, str]:
         raise invalid("Subnets specified must be in at least two different AZs")
     vpc = next(iter(vpcs))
     group = ec2.create_security_group(
-        f"eks-cluster-sg-{name}",
+        f"eks-cluster-sg-{name}-{uuid.uuid4().int % 10**9}",
         "EKS created security group applied to ENI that is attached to EKS Control Plane",
         vpc_id=vpc,
     )

@@ -1,22 +1,28 @@
 """EKS's errors, by the names of its API."""
 
-from moto.core.exceptions import ServiceException
+from sandbox.aws.errors import AwsError
 
 
-class EksError(ServiceException):
-    """An error of EKS's API, of a class of ours: moto takes the second part of its module's name for the service."""
-
-
-def not_found(message: str) -> EksError:
+def not_found(message: str) -> AwsError:
     """ResourceNotFoundException."""
-    return EksError("ResourceNotFoundException", message)
+    return AwsError("ResourceNotFoundException", message)
 
 
-def in_use(message: str) -> EksError:
+def in_use(message: str) -> AwsError:
     """ResourceInUseException."""
-    return EksError("ResourceInUseException", message)
+    return AwsError("ResourceInUseException", message)
 
 
-def invalid(message: str) -> EksError:
+def invalid(message: str) -> AwsError:
     """InvalidParameterException."""
-    return EksError("InvalidParameterException", message)
+    return AwsError("InvalidParameterException", message)
+
+
+def not_ready(message: str) -> AwsError:
+    """InvalidRequestException: the cluster's state doesn't allow it."""
+    return AwsError("InvalidRequestException", message)
+
+
+def unavailable(message: str) -> AwsError:
+    """ServerException: what stands behind EKS doesn't answer."""
+    return AwsError("ServerException", message)

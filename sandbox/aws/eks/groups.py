@@ -5,8 +5,9 @@ import uuid
 from typing import Any
 
 from sandbox.aws.eks import manager
-from sandbox.aws.eks.clusters import update
-from sandbox.aws.eks.errors import in_use, invalid, not_found
+from sandbox.aws.eks.clusters import ROLE, update
+from sandbox.aws.eks.clusters import told as told_cluster
+from sandbox.aws.eks.errors import in_use, invalid, not_found, not_ready
 from sandbox.aws.eks.store import Eks, Json, now
 
 NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,62}")
@@ -26,6 +27,11 @@ def create(eks: Eks, request: Json, ec2: Any) -> Json:
     for taint in request.get("taints") or []:
         if taint.get("effect") not in EFFECTS:
             raise invalid(f"taint effect must be one of {', '.join(EFFECTS)}, got {taint.get('effect')!r}")
+    if told_cluster(eks, cluster)["status"] != "ACTIVE":
+        raise not_ready(f"Cluster '{request['clusterName']}' is not in ACTIVE status")
+    if not ROLE.fullmatch(request["nodeRole"]):
+        raise invalid(f"nodeRole {request['nodeRole']!r} isn't the ARN of a role")
+    template = _template(request, ec2)
     scaling = {"minSize": 1, "maxSize": 2, "desiredSize": 1, **(request.get("scalingConfig") or {})}
     _sizes(scaling)
     id_ = str(uuid.uuid4())
@@ -39,7 +45,7 @@ def create(eks: Eks, request: Json, ec2: Any) -> Json:
         "modifiedAt": now(),
         "capacityType": request.get("capacityType") or "ON_DEMAND",
         "scalingConfig": scaling,
-        "instanceTypes": request.get("instanceTypes") or ["t3.medium"],
+        "instanceTypes": request.get("instanceTypes") or (template or {}).get("types") or ["t3.medium"],
         "subnets": request["subnets"],
         "amiType": request.get("amiType") or "AL2023_x86_64_STANDARD",
         "nodeRole": request["nodeRole"],
@@ -50,8 +56,8 @@ def create(eks: Eks, request: Json, ec2: Any) -> Json:
         "updateConfig": request.get("updateConfig") or {"maxUnavailable": 1},
         "tags": request.get("tags") or {},
     }
-    if template := request.get("launchTemplate"):
-        group["launchTemplate"] = template
+    if template:
+        group["launchTemplate"] = template["said"]
     else:
         group["diskSize"] = request.get("diskSize") or 20
     cluster.groups[name] = group
@@ -61,6 +67,35 @@ def create(eks: Eks, request: Json, ec2: Any) -> Json:
         del cluster.groups[name]
         raise
     return told(eks, group)
+
+
+def _template(request: Json, ec2: Any) -> Json | None:
+    """The launch template's names and instance type, checked as CreateNodegroup does."""
+    asked = request.get("launchTemplate")
+    if not asked:
+        return None
+    if request.get("diskSize"):
+        raise invalid("Disk size must be specified within the launch template.")
+    if bool(asked.get("id")) == bool(asked.get("name")):
+        raise invalid("launchTemplate is given by id or by name, not by both")
+    known = [t for t in ec2.launch_templates.values() if asked.get("id", t.id) == t.id]
+    known = [t for t in known if asked.get("name", t.name) == t.name]
+    if not known:
+        raise invalid(f"The launch template {asked.get('id') or asked.get('name')} doesn't exist")
+    version = known[0].get_version(asked.get("version") or "$Default")
+    kind = version.data.get("InstanceType")
+    if kind and request.get("instanceTypes"):
+        raise invalid("Instance types are given in the launch template or in the request, not in both")
+    said = {"id": known[0].id, "name": known[0].name, "version": str(version.number)}
+    return {"said": said, "types": [kind] if kind else []}
+
+
+def settle(eks: Eks, cluster: str) -> None:
+    """Forget the deleted groups whose pools are gone."""
+    groups = eks.cluster(cluster).groups
+    for name in [n for n, group in groups.items() if group.get("deleting")]:
+        if manager.call("GET", manager.pool_path(eks.region, cluster, name)) is None:
+            del groups[name]
 
 
 def find(eks: Eks, cluster: str, name: str) -> Json:
@@ -117,7 +152,7 @@ def configure(eks: Eks, request: Json, ec2: Any) -> Json:
         group["updateConfig"] = request["updateConfig"]
     group["modifiedAt"] = now()
     _put(eks, group, ec2)
-    return update(request["nodegroupName"], "ConfigUpdate")
+    return update(eks.cluster(request["clusterName"]), "ConfigUpdate", nodegroupName=request["nodegroupName"])
 
 
 def _put(eks: Eks, group: Json, ec2: Any) -> None:

@@ -1,10 +1,13 @@
 """Calls of the sandbox's cluster manager, which runs the control planes."""
 
+import hashlib
 import json
 import os
 import urllib.error
 import urllib.request
 from typing import Any
+
+LONGEST = 58  # characters of a pool's name
 
 
 class ManagerError(Exception):
@@ -34,5 +37,9 @@ def cluster_path(region: str, name: str) -> str:
 
 
 def pool_path(region: str, cluster: str, name: str) -> str:
-    """The path of a node group's pool."""
-    return f"{cluster_path(region, cluster)}/pools/{name.lower().replace('_', '-')}"
+    """The path of a node group's pool: the group's name, or, where that is no DNS label, one made of it."""
+    label = name.lower().replace("_", "-").strip("-")
+    if label != name or len(label) > LONGEST:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+        label = f"{label[: LONGEST - 9].rstrip('-')}-{digest}"
+    return f"{cluster_path(region, cluster)}/pools/{label}"

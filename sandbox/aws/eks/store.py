@@ -21,6 +21,7 @@ class Cluster:
     policies: dict[str, dict[str, Json]] = field(default_factory=dict)  # principal -> policy ARN -> association
     addons: dict[str, Json] = field(default_factory=dict)
     pods: dict[str, Json] = field(default_factory=dict)  # association id -> association
+    updates: dict[str, Json] = field(default_factory=dict)
 
 
 @dataclass
