@@ -13,6 +13,9 @@ app = typer.Typer(
     help="Hybrid-cloud AI serving as code: OpenStack, AWS, the link between them, and Triton on both sides.",
 )
 
+models = typer.Typer(no_args_is_help=True, help="The model repository's artifacts.")
+app.add_typer(models, name="models")
+
 Sandbox = Annotated[
     str, typer.Option("--sandbox", metavar="NAME", help="Which sandbox.", envvar="ISTHMUS_SANDBOX_NAME")
 ]
@@ -68,6 +71,17 @@ def smoke(context: typer.Context, sandbox: Sandbox = "default") -> None:
 
     with told():
         raise typer.Exit(journey.smoke(sandbox, context.args))
+
+
+@models.command("build")
+def build_models() -> None:
+    """Build the models' artifacts into the cache: weights to ONNX, the recommender's training. Verified on reuse.
+
+    Example: [bold]isthmus models build[/]
+    """
+    from model_repository import build
+
+    build.main()
 
 
 def main() -> None:

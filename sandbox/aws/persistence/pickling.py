@@ -50,7 +50,7 @@ def backends() -> dict[int, Owner]:
     from moto.core.base_backend import BackendDict
 
     found: dict[int, Owner] = {}
-    for known in list(BackendDict._instances):
+    for known in list(BackendDict._instances):  # type: ignore[misc]  # moto's own registry of its backends
         name = known.backend.__module__
         module = sys.modules[name]
         variables = [key for key, value in vars(module).items() if value is known]
@@ -135,7 +135,7 @@ def remember_contents() -> None:
         kept.fset(self, value)
         self.__dict__.pop("_content", None)
 
-    FakeKey.value = kept.setter(set_value)
+    setattr(FakeKey, "value", kept.setter(set_value))  # noqa: B010  # mypy forbids assigning a method
 
 
 def _private_key(der: bytes) -> Any:
