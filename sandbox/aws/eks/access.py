@@ -87,7 +87,8 @@ def _exists(principal: str) -> bool:
     if account not in iam_backends or name == "root":
         return True
     iam = iam_backends[account]["aws"]
-    return principal in {thing.arn for thing in (*iam.roles.values(), *iam.users.values())}
+    things: list[Any] = [*iam.roles.values(), *iam.users.values()]
+    return principal in {thing.arn for thing in things}
 
 
 def delete_entry(eks: Eks, cluster: str, principal: str) -> None:

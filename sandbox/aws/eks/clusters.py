@@ -156,7 +156,7 @@ def configure(eks: Eks, request: Json) -> Json:
 
 def update(cluster: Cluster, kind: str, **of: str) -> Json:
     """An update as the API answers it, done when it is answered; `of` names its node group or add-on."""
-    made = {
+    made: Json = {
         "id": str(uuid.uuid4()),
         "status": "Successful",
         "type": kind,
