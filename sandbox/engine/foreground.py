@@ -2,7 +2,6 @@
 "stop at once, whatever breaks".
 """
 
-import ctypes
 import signal
 import subprocess
 import sys
@@ -10,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from sandbox.tether import end_with_parent
+
 FORWARDED = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-PR_SET_PDEATHSIG = 1  # prctl(2)
 LOOK = 1.0  # seconds
 
 
@@ -43,4 +43,4 @@ def foreground(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> 
 def _as_child(mask: set[int | signal.Signals]) -> None:
     """Our signal mask is not the child's; and it ends, as if by SIGTERM, when we are killed."""
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    end_with_parent(signal.SIGTERM)

@@ -2,13 +2,12 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.kubernetes import tethered
+from sandbox.tether import tethered
 
 # Children die with the thread that forks them, so one thread that never ends forks them all.
 _FORKER = ThreadPoolExecutor(1, thread_name_prefix="forker")
@@ -69,7 +68,7 @@ def _start(program: Program) -> Child:
     program.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with program.log.open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, "-I", "-S", tethered.__file__, str(os.getpid()), *program.command],
+            tethered(program.command),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sandbox.tether import tethered
 from sandbox.triton.probes import Probe
 
 Obj = Mapping[str, Any]
@@ -61,7 +61,7 @@ class Container:
         """Start its process, the output appended to its log."""
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "sandbox.triton.tethered", str(os.getpid()), *command],
+                tethered(command),
                 env=dict(environment),
                 cwd=folder,
                 stdin=subprocess.DEVNULL,

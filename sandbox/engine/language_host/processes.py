@@ -1,17 +1,11 @@
-"""Child processes that end with us, also when we are killed."""
+"""Child processes of the language host, which end with it."""
 
-import ctypes
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None, use_errno=True)
-
-
-def _end_with_parent() -> None:
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)  # prctl(2)
+from sandbox.tether import tethered
 
 
 def start(
@@ -19,9 +13,10 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start a child that gets SIGTERM when the thread that started it ends, and with it our process.
 
-    Linux ties the signal to the starting thread: callers stay in that thread until the child ends.
+    Callers stay in that thread until the child ends.
     """
-    return subprocess.Popen(command, env=dict(environment), cwd=folder, preexec_fn=_end_with_parent, **pipes)  # noqa: PLW1509
+    tied = tethered(command, signal.SIGTERM)
+    return subprocess.Popen(tied, env=dict(environment), cwd=folder, **pipes)
 
 
 def interrupt(process: subprocess.Popen[bytes]) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import warnings
 from importlib import import_module
@@ -9,9 +10,9 @@ from pathlib import Path
 
 from sandbox.openstack.cloud import SERVICES, Cloud
 from sandbox.openstack.databases.commands import COMMANDS, run
-from sandbox.openstack.process.parent import end_with_parent
 from sandbox.openstack.process.settings import arguments, environment
 from sandbox.supervisor.layout import Layout
+from sandbox.tether import end_with_parent
 
 MODELS = ("neutron", "octavia", "magnum", "barbican")
 
@@ -22,7 +23,7 @@ def main() -> None:
     parser.add_argument("service", choices=SERVICES)
     parser.add_argument("folder", type=Path, help="the sandbox's folder")
     options = parser.parse_args()
-    end_with_parent()
+    end_with_parent(signal.SIGTERM)
     cloud, service = Cloud(Layout(options.folder.name, options.folder)), options.service
     os.environ.update(environment(cloud, service))
     warnings.simplefilter("ignore")  # deprecations of the projects among themselves

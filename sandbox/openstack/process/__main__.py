@@ -12,9 +12,9 @@ from importlib import import_module
 from pathlib import Path
 
 from sandbox.openstack.cloud import SERVICES, Cloud
-from sandbox.openstack.process.parent import end_with_parent
 from sandbox.openstack.process.settings import arguments
 from sandbox.supervisor.layout import Layout
+from sandbox.tether import end_with_parent
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--end-with-parent", action="store_true", help="get SIGTERM when the parent process ends")
     options = parser.parse_args()
     if options.end_with_parent:
-        end_with_parent()
+        end_with_parent(signal.SIGTERM)
     # The process holds no connection worth a farewell: SQLite's files survive a process's end at any moment.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os._exit(0))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from sandbox.kubernetes import children, tethered
+from sandbox.kubernetes import children
 from sandbox.kubernetes.children import Program
 from tests.sandbox.kubernetes.running import until
 
@@ -29,12 +29,6 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     parent.kill()
     parent.wait()
     until("the child ends", lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, 5)
-
-
-def test_no_child_starts_for_a_parent_that_has_ended() -> None:
-    done = subprocess.run([sys.executable, tethered.__file__, "1", "/bin/echo", "no"], capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "has ended" in done.stderr
 
 
 def test_stop_ends_by_sigkill_what_ignores_sigterm(tmp_path: Path) -> None:
