@@ -52,13 +52,15 @@ def setup() -> None:
 def pulumi(context: typer.Context, sandbox: Sandbox = "default") -> None:
     """Run the Pulumi engine against a sandbox, with the policy pack; all arguments are Pulumi's.
 
+    What a killed update left behind (a lock, creations that nobody wrote down) is settled first, and said.
+
     Example: [bold]isthmus pulumi preview -s local --expect-no-changes[/]
     """
-    from sandbox.engine import run
     from sandbox.supervisor.layout import Layout
+    from scripts import pulumi_command
 
     with told():
-        raise typer.Exit(run.run(Layout.of(sandbox), context.args))
+        raise typer.Exit(pulumi_command.run(Layout.of(sandbox), context.args))
 
 
 @app.command(context_settings=PASSED_ON)

@@ -17,6 +17,7 @@ from sandbox.engine import run as engine
 from sandbox.jobs import JobError
 from sandbox.supervisor.layout import Layout
 from sandbox.supervisor.supervisor import Supervisor
+from scripts import pulumi_command
 from scripts.console import err, out
 
 
@@ -28,7 +29,7 @@ def up(sandbox: str, stack: str) -> int:
     setup.check_disk(layout.root, setup.WARM_GIB)
     Supervisor(layout, err).up(rooms.units(layout))
     err.print(f"[bold]pulumi up[/] of environment {stack}")
-    if code := engine.run(layout, ["up", "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs"]):
+    if code := pulumi_command.run(layout, ["up", "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs"]):
         return code
     err.print("[bold]Smoke test[/]")
     if code := smoke(sandbox, [], stack):

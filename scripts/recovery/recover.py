@@ -21,7 +21,11 @@ class Engine(Protocol):
 
 
 class RecoveryError(Exception):
-    """A pending creation that can't be decided: it names the candidates and what a person can do."""
+    """A pending creation that can't be decided: what was found, and what a person can do."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(what)
+        self.what, self.fix = what, fix
 
 
 def recover(engine: Engine, backend: Path, project: str, stack: str, clients: "finders.Clients", say: Say) -> None:
@@ -43,12 +47,15 @@ def recover(engine: Engine, backend: Path, project: str, stack: str, clients: "f
     found = _find(open_, state, clients, say)
     done = engine(["stack", "import", "--stack", stack], stdin=json.dumps(settled(state, found)))
     if done.returncode:
-        raise RecoveryError(f"the mended state was refused: {done.stderr.strip()}")
+        raise RecoveryError(f"the mended state was refused: {done.stderr.strip()}", fix="see `pulumi state --help`")
     if found:
         targets = [arg for urn in found for arg in ("--target", urn)]
         done = engine(["refresh", "--stack", stack, "--yes", "--skip-preview", *targets])
         if done.returncode:
-            raise RecoveryError(f"reading what was found failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+            said = f"{done.stdout[-2000:]}{done.stderr[-2000:]}"
+            raise RecoveryError(
+                f"reading what was found failed: {said}", fix=f"mend what it says, then `pulumi refresh -s {stack}`"
+            )
 
 
 def _find(open_: Sequence[Pending], state: dict[str, Any], clients: "finders.Clients", say: Say) -> dict[str, str]:
@@ -65,12 +72,14 @@ def _find(open_: Sequence[Pending], state: dict[str, Any], clients: "finders.Cli
             say(f"cleared {creation.type} {creation.name!r}: not made, or made again without harm")
     if undecided:
         lines = "\n  ".join(undecided)
-        raise RecoveryError(f"more than one fits:\n  {lines}\ndelete what isn't yours, then run this again")
+        fix = "delete what isn't yours in its cloud, then run this again"
+        raise RecoveryError(f"more than one thing fits what it was making:\n  {lines}", fix=fix)
     return found
 
 
 def _export(engine: Engine, stack: str) -> dict[str, Any]:
     got = engine(["stack", "export", "--stack", stack])
     if got.returncode:
-        raise RecoveryError(f"the state can't be read: {got.stderr.strip()}")
+        fix = "mend what it says, then run this again"
+        raise RecoveryError(f"the state can't be read: {got.stderr.strip()}", fix=fix)
     return dict(json.loads(got.stdout))
