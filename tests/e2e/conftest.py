@@ -3,29 +3,54 @@
 import io
 import json
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from rich.console import Console
 
 from sandbox import rooms, setup
 from sandbox.engine import run as engine
 from sandbox.supervisor.layout import Layout
 from sandbox.supervisor.supervisor import Supervisor
+from tests.e2e.clouds import Clouds, Thing
+
+ROOT = Path(__file__).resolve().parents[2]
+CLUSTERS = ("isthmus-local-private", "isthmus-local-public")
 
 
-class Deployed:
-    """A running sandbox with a deployed environment."""
+class Estate:
+    """A running sandbox and the engine on it."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
+        self.inventory: Counter[Thing] = Counter()  # what `up` made, as the clouds showed it right after
+
+    def isthmus(self, *args: str) -> tuple[int, str]:
+        """Run the command as a person does: (exit code, all that it printed)."""
+        done = subprocess.run(self.command(*args), cwd=ROOT, capture_output=True, text=True, env=self.environment())
+        return done.returncode, done.stdout + done.stderr
+
+    def command(self, *args: str) -> list[str]:
+        """The command line of `isthmus ARGS` on this sandbox."""
+        return [str(Path(sys.prefix) / "bin" / "isthmus"), *args, "--sandbox", self.layout.name]
 
     def pulumi(self, *args: str) -> tuple[int, str]:
         """Run the engine: (exit code, all that it printed)."""
         done = engine.capture(self.layout, list(args))
         return done.returncode, done.stdout + done.stderr
+
+    def up(self, *args: str) -> str:
+        """Deploy `local`; what the engine printed."""
+        code, said = self.pulumi("up", "--stack", "local", "--yes", "--skip-preview", "--suppress-outputs", *args)
+        assert code == 0, said[-6000:]
+        return said
 
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs."""
@@ -37,9 +62,27 @@ class Deployed:
         """What a shell has that uses this sandbox."""
         return {**os.environ, **engine.environment(self.layout)}
 
+    @contextmanager
+    def edited(self, change: Callable[[dict[str, Any]], None]) -> Iterator[None]:
+        """Within, the sandbox's own copy of `local` is changed; the committed file never is."""
+        file = engine.config(self.layout).copy("local")
+        before = file.read_text()
+        content = yaml.safe_load(before)
+        change(content["config"]["isthmus:environment"])
+        file.write_text(yaml.safe_dump(content, sort_keys=False))
+        try:
+            yield
+        finally:
+            file.write_text(before)
+
+    @property
+    def clouds(self) -> Clouds:
+        """The clouds' own clients."""
+        return Clouds(self.environment())
+
 
 @pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Layout]:
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
     """A sandbox, up."""
     folder = tmp_path_factory.mktemp("sandboxes")
     before = os.environ.get("ISTHMUS_SANDBOXES")
@@ -50,7 +93,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Layout]:
     try:
         setup.run(console)
         Supervisor(layout, console).up(units)
-        yield layout
+        yield Estate(layout)
     finally:
         Supervisor(layout, console).down(units)
         if before is None:
@@ -60,12 +103,8 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Layout]:
 
 
 @pytest.fixture(scope="session")
-def deployed(sandbox: Layout) -> Deployed:
-    """The environment `local`, deployed."""
-    found = Deployed(sandbox)
-    code, said = found.pulumi("up", "--stack", "local", "--yes", "--skip-preview", "--suppress-outputs")
-    assert code == 0, said[-6000:]
-    return found
-
-
-ROOT = Path(__file__).resolve().parents[2]
+def deployed(sandbox: Estate) -> Estate:
+    """The environment `local`, deployed; the tests of test_local.py destroy it again."""
+    sandbox.up()
+    sandbox.inventory = sandbox.clouds.inventory(CLUSTERS)
+    return sandbox

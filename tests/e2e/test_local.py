@@ -10,18 +10,20 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import ROOT, Deployed
+from tests.e2e.conftest import ROOT, Estate
+
+PUBLIC = "isthmus-local-public"
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 
-def test_a_second_preview_shows_no_change_and_every_policy_ran(deployed: Deployed) -> None:
+def test_a_second_preview_shows_no_change_and_every_policy_ran(deployed: Estate) -> None:
     code, said = deployed.pulumi("preview", "--stack", "local", "--expect-no-changes")
     assert code == 0, said[-4000:]
     assert "can't run policy" not in said
 
 
-def test_every_model_answers_as_it_must(deployed: Deployed, tmp_path: Any) -> None:
+def test_every_model_answers_as_it_must(deployed: Estate, tmp_path: Any) -> None:
     outputs = tmp_path / "outputs.json"
     outputs.write_text(json.dumps(deployed.outputs()))
     command = [sys.executable, "-m", "scripts.smoke_test", "--outputs", str(outputs)]
@@ -29,44 +31,27 @@ def test_every_model_answers_as_it_must(deployed: Deployed, tmp_path: Any) -> No
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
-def _aws(deployed: Deployed, service: str) -> Any:
-    import boto3
-
-    env = deployed.environment()
-    keys = {"aws_access_key_id": env["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": env["AWS_SECRET_ACCESS_KEY"]}
-    return boto3.client(service, region_name=env["AWS_REGION"], endpoint_url=env["AWS_ENDPOINT_URL"], **keys)
-
-
-def _openstack(deployed: Deployed, project: str) -> Any:
-    import openstack
-    from openstack.config import OpenStackConfig
-
-    env = deployed.environment()
-    config = OpenStackConfig(config_files=[env["OS_CLIENT_CONFIG_FILE"]], load_envvars=False)
-    return openstack.connection.Connection(config=config.get_one(cloud="admin", project_name=project, project_id=None))
-
-
-def test_aws_holds_what_was_declared(deployed: Deployed) -> None:
-    cluster = _aws(deployed, "eks").describe_cluster(name="isthmus-local-public")["cluster"]
+def test_aws_holds_what_was_declared(deployed: Estate) -> None:
+    cluster = deployed.clouds.aws("eks").describe_cluster(name="isthmus-local-public")["cluster"]
     assert cluster["status"] == "ACTIVE"
     assert cluster["resourcesVpcConfig"]["endpointPublicAccess"] is False
-    group = _aws(deployed, "eks").describe_nodegroup(clusterName="isthmus-local-public", nodegroupName="l4")[
+    group = deployed.clouds.aws("eks").describe_nodegroup(clusterName="isthmus-local-public", nodegroupName="l4")[
         "nodegroup"
     ]
     assert (group["status"], group["scalingConfig"]["desiredSize"]) == ("ACTIVE", 2)
     bucket = "isthmus-local-models-123456789012"
-    block = _aws(deployed, "s3").get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    block = deployed.clouds.aws("s3").get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
     assert all(block.values())
-    tags = {t["Key"]: t["Value"] for t in _aws(deployed, "s3").get_bucket_tagging(Bucket=bucket)["TagSet"]}
+    tags = {t["Key"]: t["Value"] for t in deployed.clouds.aws("s3").get_bucket_tagging(Bucket=bucket)["TagSet"]}
     assert tags["isthmus:classification"] == "internal"
-    (connection,) = _aws(deployed, "ec2").describe_vpn_connections()["VpnConnections"]
+    (connection,) = deployed.clouds.aws("ec2").describe_vpn_connections()["VpnConnections"]
     tunnel = connection["Options"]["TunnelOptions"][0]
     assert [v["Value"] for v in tunnel["IkeVersions"]] == ["ikev2"]
     assert [v["Value"] for v in tunnel["Phase1EncryptionAlgorithms"]] == ["AES256-GCM-16"]
 
 
-def test_openstack_holds_what_was_declared(deployed: Deployed) -> None:
-    cloud = _openstack(deployed, "isthmus-local")
+def test_openstack_holds_what_was_declared(deployed: Estate) -> None:
+    cloud = deployed.clouds.openstack("isthmus-local")
     assert {n.name.rpartition("-")[2] for n in cloud.network.networks(project_id=cloud.current_project_id)} >= {
         "restricted",
         "serving",
@@ -74,7 +59,7 @@ def test_openstack_holds_what_was_declared(deployed: Deployed) -> None:
     }
     (connection,) = cloud.network.vpn_ipsec_site_connections()
     assert connection.status == "ACTIVE"
-    (public,) = _aws(deployed, "ec2").describe_vpn_connections()["VpnConnections"]
+    (public,) = deployed.clouds.aws("ec2").describe_vpn_connections()["VpnConnections"]
     assert connection.peer_address == public["Options"]["TunnelOptions"][0]["OutsideIpAddress"]
     assert connection.psk == public["Options"]["TunnelOptions"][0]["PreSharedKey"]
     container = cloud.object_store.get_container_metadata("isthmus-local-models")
@@ -84,7 +69,7 @@ def test_openstack_holds_what_was_declared(deployed: Deployed) -> None:
 
 
 @pytest.mark.parametrize(("cluster", "models"), [("isthmus-local-private", 2), ("isthmus-local-public", 2)])
-def test_both_clusters_hold_what_was_declared(deployed: Deployed, cluster: str, models: int) -> None:
+def test_both_clusters_hold_what_was_declared(deployed: Estate, cluster: str, models: int) -> None:
     from kubernetes import client, config
 
     env = deployed.environment()
@@ -104,36 +89,75 @@ def test_both_clusters_hold_what_was_declared(deployed: Deployed, cluster: str, 
     assert deployment.status and deployment.status.ready_replicas == 1
 
 
-def test_no_secret_stands_in_clear_in_the_state(deployed: Deployed) -> None:
+def test_no_secret_stands_in_clear_in_the_state(deployed: Estate) -> None:
     code, state = deployed.pulumi("stack", "export", "--stack", "local")
     assert code == 0
-    (connection,) = _aws(deployed, "ec2").describe_vpn_connections()["VpnConnections"]
+    (connection,) = deployed.clouds.aws("ec2").describe_vpn_connections()["VpnConnections"]
     for tunnel in connection["Options"]["TunnelOptions"]:
         assert tunnel["PreSharedKey"] not in state
 
 
-def test_refresh_sees_what_was_deleted_behind_its_back_and_up_repairs_it(deployed: Deployed) -> None:
-    _aws(deployed, "iam").delete_role_policy(RoleName="isthmus-local-public-model-reader", PolicyName="read-models")
+def test_a_quota_and_a_replica_are_updated_in_place(deployed: Estate) -> None:
+    def more(environment: dict[str, Any]) -> None:
+        environment["sites"][0]["quotas"]["instances"] = 12
+        next(m for m in environment["models"] if m["name"] == "search_encoder")["replicas"] = 2
+
+    cloud = deployed.clouds.openstack("isthmus-local")
+    before = json.loads(deployed.clouds.kubectl(PUBLIC, "get", "deployment", "triton", "-n", "serving", "-o", "json"))
+    with deployed.edited(more):
+        said = deployed.up()
+        assert "2 updated" in said and "replaced" not in said and "deleted" not in said, said[-3000:]
+        assert cloud.compute.get_quota_set(cloud.current_project_id).instances == 12
+        now = json.loads(deployed.clouds.kubectl(PUBLIC, "get", "deployment", "triton", "-n", "serving", "-o", "json"))
+        assert now["status"]["readyReplicas"] == 2
+        assert now["metadata"]["uid"] == before["metadata"]["uid"]
+
+
+def test_another_instance_type_replaces_the_node_group_and_the_pods_move(deployed: Estate) -> None:
+    def larger(environment: dict[str, Any]) -> None:
+        environment["sites"][1]["pools"][0]["instance_type"] = "g6.4xlarge"
+
+    with deployed.edited(larger):
+        said = deployed.up()
+        assert "replaced" in said, said[-3000:]
+    group = deployed.clouds.aws("eks").describe_nodegroup(clusterName=PUBLIC, nodegroupName="l4")["nodegroup"]
+    assert (group["status"], group["instanceTypes"]) == ("ACTIVE", ["g6.4xlarge"])
+    nodes = json.loads(deployed.clouds.kubectl(PUBLIC, "get", "nodes", "-o", "json"))["items"]
+    kinds = {n["metadata"]["labels"]["node.kubernetes.io/instance-type"] for n in nodes}
+    assert "g6.4xlarge" in kinds and "g6.2xlarge" not in kinds
+    pods = json.loads(deployed.clouds.kubectl(PUBLIC, "get", "pods", "-n", "serving", "-o", "json"))["items"]
+    names = {n["metadata"]["name"] for n in nodes}
+    assert all(pod["spec"]["nodeName"] in names for pod in pods)
+    deployment = deployed.clouds.kubectl(PUBLIC, "get", "deployment", "triton", "-n", "serving", "-o", "json")
+    assert json.loads(deployment)["status"].get("readyReplicas") == 1
+
+
+def test_refresh_sees_what_was_deleted_behind_its_back_and_up_repairs_it(deployed: Estate) -> None:
+    deployed.clouds.aws("iam").delete_role_policy(
+        RoleName="isthmus-local-public-model-reader", PolicyName="read-models"
+    )
     code, said = deployed.pulumi("preview", "--stack", "local", "--refresh", "--expect-no-changes")
     assert code != 0, "the deletion wasn't seen"
     code, said = deployed.pulumi("up", "--stack", "local", "--yes", "--skip-preview", "--refresh", "--suppress-outputs")
     assert code == 0, said[-4000:]
-    assert _aws(deployed, "iam").get_role_policy(RoleName="isthmus-local-public-model-reader", PolicyName="read-models")
+    assert deployed.clouds.aws("iam").get_role_policy(
+        RoleName="isthmus-local-public-model-reader", PolicyName="read-models"
+    )
 
 
-def test_destroy_leaves_nothing_but_keys_that_wait_for_their_deletion(deployed: Deployed) -> None:
+def test_destroy_leaves_nothing_but_keys_that_wait_for_their_deletion(deployed: Estate) -> None:
     code, said = deployed.pulumi("destroy", "--stack", "local", "--yes", "--skip-preview")
     assert code == 0, said[-6000:]
-    ec2, s3, eks, iam = (_aws(deployed, s) for s in ("ec2", "s3", "eks", "iam"))
+    ec2, s3, eks, iam = (deployed.clouds.aws(s) for s in ("ec2", "s3", "eks", "iam"))
     assert [v for v in ec2.describe_vpcs()["Vpcs"] if not v["IsDefault"]] == []
     assert [v for v in ec2.describe_vpn_connections()["VpnConnections"] if v["State"] != "deleted"] == []
     assert s3.list_buckets()["Buckets"] == []
     assert eks.list_clusters()["clusters"] == []
     assert [r for r in iam.list_roles()["Roles"] if r["RoleName"].startswith("isthmus")] == []
-    kms = _aws(deployed, "kms")
+    kms = deployed.clouds.aws("kms")
     own = [kms.describe_key(KeyId=k["KeyId"])["KeyMetadata"] for k in kms.list_keys()["Keys"]]
     assert {k["KeyState"] for k in own if k.get("KeyManager") == "CUSTOMER"} <= {"PendingDeletion"}
-    cloud = _openstack(deployed, "admin")
+    cloud = deployed.clouds.openstack("admin")
     assert [p.name for p in cloud.identity.projects() if p.name.startswith("isthmus")] == []
     assert [n.name for n in cloud.network.networks() if n.name.startswith("isthmus")] == []
     assert list(deployed.layout.state("clusters").glob("*/admin.kubeconfig")) == []
