@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psutil
 
+TORN = -1  # the pid of a lock file that was not written to its end
+
 
 @dataclass(frozen=True)
 class Lock:
@@ -27,6 +29,8 @@ class Lock:
         """Whether its owner ended: on this host, no such process, or one that began after the lock was made."""
         if self.host != socket.gethostname():
             return False
+        if self.pid == TORN:
+            return True
         try:
             return psutil.Process(self.pid).create_time() > self.since.timestamp()
         except psutil.NoSuchProcess:
@@ -49,7 +53,7 @@ def locks(backend: Path, project: str, stack: str) -> list[Lock]:
             found.append(Lock(path, int(said["pid"]), said["hostname"], said["username"], since))
         except (ValueError, KeyError):
             since = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-            found.append(Lock(path, -1, socket.gethostname(), "unknown", since))
+            found.append(Lock(path, TORN, socket.gethostname(), "unknown", since))
     return found
 
 

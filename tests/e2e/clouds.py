@@ -120,7 +120,7 @@ class Clouds:
             yield from (("cluster template", t.name) for t in magnum.cluster_templates())
             for cluster in magnum.clusters():
                 yield "magnum cluster", cluster.name
-                groups = magnum.get(f"/clusters/{cluster.id}/nodegroups").json()["nodegroups"]
+                groups = magnum.get(f"/clusters/{cluster.id}/nodegroups", microversion="1.9").json()["nodegroups"]
                 yield from (("magnum node group", g["name"]) for g in groups)
             for container in own.object_store.containers():
                 yield "container", container.name

@@ -53,8 +53,9 @@ def _node_group(creation: Pending, clients: Clients, provider: Inputs) -> list[s
     """The provider's id of a node group is `cluster/group`."""
     connection = clients.openstack(provider)
     cluster, name = creation.inputs["clusterId"], creation.inputs["name"]
-    answer = connection.container_infrastructure_management.get(f"/clusters/{cluster}/nodegroups")
-    return [f"{cluster}/{g['uuid']}" for g in answer.json().get("nodegroups", []) if g["name"] == name]
+    magnum = connection.container_infrastructure_management
+    answer = magnum.get(f"/clusters/{cluster}/nodegroups", microversion="1.9")  # the first that knows node groups
+    return [f"{cluster}/{g['uuid']}" for g in answer.json()["nodegroups"] if g["name"] == name]
 
 
 def _credential(creation: Pending, clients: Clients, provider: Inputs) -> list[str]:
@@ -62,7 +63,7 @@ def _credential(creation: Pending, clients: Clients, provider: Inputs) -> list[s
     user = creation.inputs.get("userId") or connection.current_user_id
     answer = connection.identity.get(f"/users/{user}/credentials/OS-EC2")
     project = creation.inputs.get("projectId") or connection.current_project_id
-    return [c["access"] for c in answer.json().get("credentials", []) if c["tenant_id"] == project]
+    return [c["access"] for c in answer.json()["credentials"] if c["tenant_id"] == project]
 
 
 OPENSTACK: dict[str, Finder] = {

@@ -1,0 +1,118 @@
+"""What a killed update left in the state is taken in, cleared or put before a person."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+from scripts.recovery import finders
+from scripts.recovery.pending import SECRET_SIGNATURE, Pending, pending, settled
+from scripts.recovery.recover import RecoveryError, recover
+
+BUCKET, VPC = "aws:s3/bucket:Bucket", "aws:ec2/vpc:Vpc"
+
+
+def urn(type_: str, name: str) -> str:
+    return f"urn:pulumi:local::isthmus::{type_}::{name}"
+
+
+def creating(type_: str, name: str, **inputs: Any) -> dict[str, Any]:
+    resource = {"urn": urn(type_, name), "custom": True, "type": type_, "inputs": inputs}
+    return {"type": "creating", "resource": resource}
+
+
+def state(*operations: Mapping[str, Any], resources: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    return {"version": 3, "deployment": {"resources": list(resources), "pending_operations": list(operations)}}
+
+
+class Engine:
+    """Plays the CLI on one state, and notes what it was asked."""
+
+    def __init__(self, backend: Path, now: dict[str, Any]) -> None:
+        self.now, self.asked = now, list[list[str]]()
+        checkpoint = backend / ".pulumi" / "stacks" / "isthmus" / "local.json"
+        checkpoint.parent.mkdir(parents=True)
+        checkpoint.write_text(json.dumps(now))
+
+    def __call__(self, args: Sequence[str], *, stdin: str | None = None) -> CompletedProcess[str]:
+        self.asked.append(list(args))
+        if stdin is not None:
+            self.now = json.loads(stdin)
+        return CompletedProcess(list(args), 0, json.dumps(self.now), "")
+
+
+@pytest.fixture
+def clouds(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """What a look-up finds, by the resource's name in the program."""
+    found: dict[str, list[str]] = {}
+
+    def find(creation: Pending, state: Mapping[str, Any], clients: Any) -> list[str]:
+        return found.get(creation.name, [])
+
+    monkeypatch.setattr(finders, "find", find)
+    return found
+
+
+def settle(backend: Path, now: dict[str, Any]) -> tuple[Engine, list[str]]:
+    engine, said = Engine(backend, now), list[str]()
+    recover(engine, backend, "isthmus", "local", finders.Clients({}), said.append)
+    return engine, said
+
+
+def test_what_was_made_is_taken_in_and_read_and_the_rest_is_cleared(
+    tmp_path: Path, clouds: dict[str, list[str]]
+) -> None:
+    clouds["made"] = ["models-1"]
+    engine, said = settle(tmp_path, state(creating(BUCKET, "made", bucket="models-1"), creating(VPC, "lost")))
+    deployment = engine.now["deployment"]
+    assert deployment["pending_operations"] == []
+    assert [(r["urn"], r["id"]) for r in deployment["resources"]] == [(urn(BUCKET, "made"), "models-1")]
+    assert engine.asked[-1][:1] == ["refresh"] and urn(BUCKET, "made") in engine.asked[-1]
+    assert any("imported" in line and "'made'" in line for line in said)
+    assert any("cleared" in line and "'lost'" in line for line in said)
+
+
+def test_two_candidates_are_put_before_a_person_and_the_state_stays(
+    tmp_path: Path, clouds: dict[str, list[str]]
+) -> None:
+    clouds["twice"] = ["vpc-1", "vpc-2"]
+    now = state(creating(VPC, "twice"))
+    engine = Engine(tmp_path, now)
+    with pytest.raises(RecoveryError, match=r"vpc-1, vpc-2") as error:
+        recover(engine, tmp_path, "isthmus", "local", finders.Clients({}), print)
+    assert error.value.fix
+    assert all("import" not in args for args in engine.asked)
+
+
+def test_a_state_without_pending_creations_is_left_alone(tmp_path: Path) -> None:
+    engine, said = settle(tmp_path, state())
+    assert all(args[:2] != ["stack", "import"] for args in engine.asked)
+    assert said == []
+
+
+def test_no_stack_is_nothing_to_do(tmp_path: Path) -> None:
+    recover(lambda *_, **__: pytest.fail("asked"), tmp_path, "isthmus", "local", finders.Clients({}), print)
+
+
+def test_other_pending_operations_stay_for_the_engine() -> None:
+    deleting = {"type": "deleting", "resource": {"urn": urn(VPC, "old"), "type": VPC, "inputs": {}}}
+    now = settled(state(deleting, creating(VPC, "new")), {})
+    assert now["deployment"]["pending_operations"] == [deleting]
+
+
+def test_what_was_being_replaced_is_marked_for_deletion() -> None:
+    old = {"urn": urn(VPC, "v"), "type": VPC, "id": "vpc-0"}
+    now = settled(state(creating(VPC, "v"), resources=[old]), {urn(VPC, "v"): "vpc-1"})
+    assert [(r["id"], r.get("delete", False)) for r in now["deployment"]["resources"]] == [
+        ("vpc-0", True),
+        ("vpc-1", False),
+    ]
+
+
+def test_secrets_never_reach_a_look_up() -> None:
+    secret = {SECRET_SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "x"}
+    (creation,) = pending(state(creating(BUCKET, "b", bucket="models", policy=secret)))
+    assert creation.inputs == {"bucket": "models"}
