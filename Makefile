@@ -5,7 +5,7 @@ PY := .venv/bin/python
 ISTHMUS := .venv/bin/isthmus
 CODE := components model_repository policies sandbox scripts stacks tests
 
-.PHONY: help up down status test check bench setup lock clean format environment
+.PHONY: help up down status test check bench setup lock clean format reference environment
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -39,6 +39,9 @@ format: environment ## Format the code and mend what lint can
 
 lock: environment ## Renew the hashed locks from pyproject.toml and requirements/*.in
 	@$(PY) -m scripts.lock
+
+reference: environment ## Write docs/reference/ from the code
+	@$(PY) -m scripts.reference
 
 clean: environment ## Stop every sandbox of this checkout and remove its data and the project's environment (caches stay)
 	@$(ISTHMUS) sandbox clean --all --yes

@@ -86,12 +86,18 @@ def build_models() -> None:
     build.main()
 
 
-def main() -> None:
-    """Entry point: add the groups, run."""
+def application() -> typer.Typer:
+    """The command with all its groups."""
     from scripts.sandbox_commands import app as sandbox_app
 
-    app.add_typer(sandbox_app, name="sandbox")
-    app()
+    if not any(group.name == "sandbox" for group in app.registered_groups):
+        app.add_typer(sandbox_app, name="sandbox")
+    return app
+
+
+def main() -> None:
+    """Entry point."""
+    application()()
 
 
 if __name__ == "__main__":

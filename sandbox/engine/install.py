@@ -41,6 +41,7 @@ def install(folder: Path, home: Path, official: Mapping[str, Path] | None = None
     aws = Path(sys.prefix) / "bin" / "aws"
     if aws.exists():  # the credential program of EKS kubeconfigs
         _symlink(folder / "aws", aws)
+    _symlink(folder / "kubectl", locations.binary("kubectl"))
     for name in PLUGINS:
         _plugin(home, name, chosen.get(f"pulumi-resource-{name}"))
 

@@ -17,7 +17,7 @@ PACKAGES = {
     "engine": ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
     "openstack-plugin": ["."],
     "kubernetes": [
-        f"k8s.io/kubernetes/cmd/{t}" for t in ("kube-apiserver", "kube-scheduler", "kube-controller-manager")
+        f"k8s.io/kubernetes/cmd/{t}" for t in ("kube-apiserver", "kube-scheduler", "kube-controller-manager", "kubectl")
     ],
     "kwok": ["sigs.k8s.io/kwok/cmd/kwok"],
     "etcd": ["go.etcd.io/etcd/server/v3"],
@@ -74,7 +74,7 @@ def build_module(name: str) -> None:
             "build",
             "-mod=mod",
             "-trimpath",
-            "-ldflags=-s -w",
+            f"-ldflags={ldflags(name)}",
             "-o",
             f"{target}{'' if name in NAMES else os.sep}",
             *PACKAGES[name],
@@ -83,6 +83,13 @@ def build_module(name: str) -> None:
         if name == "openstack-plugin":  # this release isn't in the checksum database; go.sum pins it all the same
             env["GONOSUMDB"] = "github.com/terraform-provider-openstack/terraform-provider-openstack/v3"
         call(command, log, cwd=Path(work), env=env, what=f"building {name}")
+
+
+def ldflags(name: str) -> str:
+    """What the linker is told: no debug information, and the version where a tool would not know its own."""
+    file = locations.HERE / name / "ldflags.txt"
+    lines = file.read_text().splitlines() if file.exists() else []
+    return " ".join(["-s", "-w", *(line for line in lines if line and not line.startswith("#"))])
 
 
 def build_environment(name: str) -> None:

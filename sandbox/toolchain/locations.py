@@ -16,6 +16,7 @@ BINARIES = {
     "kube-apiserver": "kubernetes",
     "kube-controller-manager": "kubernetes",
     "kube-scheduler": "kubernetes",
+    "kubectl": "kubernetes",
     "kwok": "kwok",
     "etcd": "etcd",
 }
