@@ -16,6 +16,7 @@ from sandbox.engine.foreground import foreground
 from sandbox.engine.stack_config import PROJECT, StackConfig
 from sandbox.jobs import JobError
 from sandbox.supervisor.layout import Layout
+from sandbox.toolchain import official
 from sandbox.toolchain.locations import ROOT
 
 SDK = "3.259.0"  # the engine that the plugins and the tests know
@@ -115,7 +116,7 @@ def _engine(layout: Layout) -> dict[str, str]:
     """The variables that the engine itself reads; its folders and its passphrase are made."""
     base = layout.state("pulumi")
     bin_, home = base / "bin", base / "home"
-    install.install(bin_, home, install.official_cli(SDK))
+    install.install(bin_, home, {**install.official_cli(SDK), **official.found()})
     backend(layout).mkdir(exist_ok=True)
     venv = ROOT / ".venv" / "bin"
     return {

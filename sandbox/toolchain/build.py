@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from sandbox.jobs import Job, JobError
-from sandbox.toolchain import locations
+from sandbox.toolchain import locations, official
 
 PACKAGES = {
     "engine": ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
@@ -28,6 +28,7 @@ NAMES = {
     "engine": "pulumi",
     "kwok": "kwok",
 }  # of modules with one binary
+FETCH = "fetch official tools"
 USUAL = {
     "engine": 240.0,
     "openstack-plugin": 70.0,
@@ -40,9 +41,11 @@ USUAL = {
 
 
 def jobs() -> list[Job]:
-    """The builds, Go modules one after another (each uses every core), Python environments beside them."""
-    found: list[Job] = []
-    before: tuple[str, ...] = ()
+    """The vendor's tools where they can be had, the builds of all else: Go modules one after another (each uses every
+    core), Python environments beside them.
+    """
+    found: list[Job] = [Job(FETCH, official.fetch, (), 10.0, official.settled)]
+    before = (FETCH,)
     for name in PACKAGES:
         step = f"build {name}"
         found.append(Job(step, partial(build_module, name), before, USUAL[name], partial(has_module, name)))
@@ -54,8 +57,9 @@ def jobs() -> list[Job]:
 
 
 def has_module(name: str) -> bool:
-    """Whether all binaries of a Go module are in the cache."""
-    return all(locations.binary(b).exists() for b, m in locations.BINARIES.items() if m == name)
+    """Whether all binaries of a Go module are in the cache, built or the vendor's."""
+    theirs = official.found()
+    return all(b in theirs or locations.binary(b).exists() for b, m in locations.BINARIES.items() if m == name)
 
 
 def build_module(name: str) -> None:

@@ -52,16 +52,36 @@ def _tagged(kind: str) -> Finder:
     return find
 
 
+# How each kind is described: the call, its parameter, its list of results.
+DESCRIBED = {
+    "customer-gateway": ("describe_customer_gateways", "CustomerGatewayIds", "CustomerGateways"),
+    "route-table": ("describe_route_tables", "RouteTableIds", "RouteTables"),
+    "security-group": ("describe_security_groups", "GroupIds", "SecurityGroups"),
+    "subnet": ("describe_subnets", "SubnetIds", "Subnets"),
+    "transit-gateway": ("describe_transit_gateways", "TransitGatewayIds", "TransitGateways"),
+    "transit-gateway-attachment": (
+        "describe_transit_gateway_vpc_attachments",
+        "TransitGatewayAttachmentIds",
+        "TransitGatewayVpcAttachments",
+    ),
+    "vpc": ("describe_vpcs", "VpcIds", "Vpcs"),
+    "vpc-endpoint": ("describe_vpc_endpoints", "VpcEndpointIds", "VpcEndpoints"),
+    "vpn-connection": ("describe_vpn_connections", "VpnConnectionIds", "VpnConnections"),
+}
+
+
 def _alive(ec2: Any, kind: str, id_: str) -> bool:
-    """VPN connections and gateways stay listed for a while after their deletion."""
-    states = {
-        "vpn-connection": lambda: ec2.describe_vpn_connections(VpnConnectionIds=[id_])["VpnConnections"],
-        "transit-gateway": lambda: ec2.describe_transit_gateways(TransitGatewayIds=[id_])["TransitGateways"],
-        "customer-gateway": lambda: ec2.describe_customer_gateways(CustomerGatewayIds=[id_])["CustomerGateways"],
-    }
-    if kind not in states:
-        return True
-    return any(found.get("State") not in ("deleting", "deleted") for found in states[kind]())
+    """Many things, and the tags of all, stay listed for a while after their deletion."""
+    from botocore.exceptions import ClientError
+
+    call, parameter, results = DESCRIBED[kind]
+    try:
+        found = getattr(ec2, call)(**{parameter: [id_]})[results]
+    except ClientError as error:
+        if "NotFound" in error.response["Error"]["Code"]:
+            return False
+        raise
+    return any(str(thing.get("State", "")).lower() not in ("deleting", "deleted") for thing in found)
 
 
 def _bucket(creation: Pending, clients: Clients, _: Inputs) -> list[str]:

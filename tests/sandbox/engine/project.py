@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.engine.install import install
+from sandbox.toolchain import official
 from sandbox.toolchain.locations import ROOT
 
 PASSPHRASE = "of this test"
@@ -29,7 +30,7 @@ class Project:
         self.folder.mkdir(parents=True, exist_ok=True)
         for name in ("home", "backend"):
             (self.folder / name).mkdir(exist_ok=True)
-        install(self.folder / "bin", self.folder / "home")
+        install(self.folder / "bin", self.folder / "home", official.found())
         settings = f"name: {self.name}\nruntime:\n  name: python\n  options:\n    {self.options}\n"
         (self.folder / "Pulumi.yaml").write_text(settings)
         self.write(self.program)

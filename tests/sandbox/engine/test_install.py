@@ -15,7 +15,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand-ins for the built tools: their content doesn't matter here."""
     folder = tmp_path / "cache"
     folder.mkdir()
-    for name in ("pulumi", "pulumi-resource-openstack"):
+    for name in ("pulumi", "pulumi-resource-openstack", "kubectl"):
         executable(folder / name, "#!/bin/sh\n")
     monkeypatch.setattr(locations, "binary", lambda name: folder / name)
     return folder
