@@ -90,6 +90,21 @@ def check() -> None:
         sys.exit(1)
 
 
+def fix_for(printed: str) -> str:
+    """The next step, by what a failed installer printed."""
+    text = printed.lower()
+    if "no space left" in text or "disk quota" in text:
+        return "free some disk space"
+    if "hash" in text and ("mismatch" in text or "do not match" in text):
+        return (
+            "a download differs from what is locked: check proxies and mirrors and don't go on with it, "
+            "or put the lock right (`git checkout -- requirements`)"
+        )
+    if "parse" in text or "expected" in text or "invalid requirement" in text:
+        return "put the lock right (`git checkout -- requirements`)"
+    return "mend what it says above (network, proxy)"
+
+
 def step(what: str, command: list[str]) -> None:
     """Run one command, saying what and how long; its output shows when it fails."""
     began = time.monotonic()
@@ -97,12 +112,7 @@ def step(what: str, command: list[str]) -> None:
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
     if done.returncode:
         print(done.stdout[-4000:], file=sys.stderr)
-        fix = (
-            "free some disk space"
-            if "No space left" in done.stdout
-            else "mend what it says above (network, proxy, disk)"
-        )
-        print(f"error: {what} failed\n  fix: {fix}, then run this again", file=sys.stderr)
+        print(f"error: {what} failed\n  fix: {fix_for(done.stdout)}, then run this again", file=sys.stderr)
         sys.exit(1)
     print(f"  {what}: {time.monotonic() - began:.1f} s", flush=True)
 
