@@ -62,6 +62,7 @@ def clear_dead(backend: Path, project: str, stack: str) -> list[Lock]:
     dead = [lock for lock in locks(backend, project, stack) if lock.dead()]
     for lock in dead:
         lock.path.unlink(missing_ok=True)
+        lock.path.with_name(f"{lock.path.name}.attrs").unlink(missing_ok=True)  # the backend's own side file
     return dead
 
 

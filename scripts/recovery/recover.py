@@ -6,7 +6,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any, Protocol
 
-from scripts.recovery import finders, locks
+from scripts.recovery import finders, locks, sidecars
 from scripts.recovery.pending import Pending, pending, settled
 
 Say = Callable[[str], None]
@@ -37,6 +37,8 @@ def recover(engine: Engine, backend: Path, project: str, stack: str, clients: "f
         say(f"cleared the lock of a dead update ({lock})")
     if locks.locks(backend, project, stack):
         return  # somebody is at work: the engine says who
+    for file in sidecars.mend(backend, project, stack):
+        say(f"removed a torn attribute file, which nothing needs ({file.name})")
     checkpoint = backend / ".pulumi" / "stacks" / project / f"{stack}.json"
     if not checkpoint.exists() or "pending_operations" not in checkpoint.read_text():
         return
