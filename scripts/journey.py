@@ -8,8 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from rich.panel import Panel
-from rich.table import Table
+from rich.markup import escape
 
 from sandbox import rooms, setup
 from sandbox.board import duration
@@ -62,21 +61,20 @@ def smoke(sandbox: str, args: list[str], stack: str = "local") -> int:
 
 
 def _summary(sandbox: str, stack: str, said: dict[str, Any], seconds: float) -> None:
-    table = Table(box=None, title_justify="left", title="What there is")
-    for column in ("site", "kind", "cluster", "HTTP", "gRPC", "models"):
-        table.add_column(column, overflow="fold")
+    out.print(f"\n[bold green]Up[/] in {duration(seconds)}. What there is:", highlight=False)
     for site, facts in said["sites"].items():
-        endpoints = said["endpoints"].get(site, {})
         models = ", ".join(name for name, model in said["models"].items() if model["site"] == site)
-        table.add_row(
-            site, facts["kind"], facts["cluster"], endpoints.get("http", ""), endpoints.get("grpc", ""), models
-        )
-    out.print(table)
+        out.print(f"\n[bold]{site}[/] ({facts['kind']}), cluster {facts['cluster']}: {models}", highlight=False)
+        for protocol, address in said["endpoints"].get(site, {}).items():
+            out.print(f"  {protocol:<8} {address}", highlight=False)
     name = "" if sandbox == "default" else f" --sandbox {sandbox}"
-    steps = f"""\
-eval "$(.venv/bin/isthmus sandbox env{name})"     use openstack, aws, kubectl and pulumi against it
-.venv/bin/isthmus pulumi preview -s {stack}{name}     what a change would do, policies included
-.venv/bin/isthmus smoke{name}     ask every model again
-make status     every service, its port, memory and log
-make down     stop; the data stays (`make clean` removes it)"""
-    out.print(Panel(steps, title=f"Up in {duration(seconds)}", title_align="left", expand=False))
+    steps = {
+        "look": f'eval "$(.venv/bin/isthmus sandbox env{name})"    # openstack, aws, kubectl, pulumi',
+        "change": f".venv/bin/isthmus pulumi preview -s {stack}{name}",
+        "ask": f".venv/bin/isthmus smoke{name}",
+        "services": f".venv/bin/isthmus sandbox status{name}",
+        "stop": f".venv/bin/isthmus sandbox down{name}    # the data stays; `clean` removes it",
+    }
+    out.print()
+    for what, command in steps.items():
+        out.print(f"  {what:<8} {escape(command)}", highlight=False)

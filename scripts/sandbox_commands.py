@@ -68,6 +68,7 @@ def status(
         out.print_json(json.dumps([{**s.__dict__, "log": str(s.log)} for s in found]))
     else:
         out.print(_table(sandbox, found))
+        out.print(f"logs: {Layout.of(sandbox).log('*').parent}", highlight=False)
         if any(s.state == "dead" for s in found):
             err.print(
                 f"a service ended by itself: `isthmus sandbox up --sandbox {sandbox}` starts it again", style="yellow"
@@ -146,11 +147,11 @@ def _table(name: str, found: list[Status]) -> Table:
     table = Table(
         title=f"Sandbox {name}: {running} of {len(found)} services run, {total:.2f} GiB", title_justify="left", box=None
     )
-    for column in ("service", "state", "port", "pid", "up for", "memory", "log"):
+    for column in ("service", "state", "port", "pid", "up for", "memory"):
         table.add_column(column, justify="right" if column in ("port", "pid", "memory") else "left", overflow="fold")
     for s in found:
         memory = f"{s.memory / 2**20:.0f} MiB" if s.memory else ""
         uptime = duration(s.uptime) if s.uptime else ""
         ports = ", ".join(map(str, s.ports))
-        table.add_row(s.name, f"[{STYLES[s.state]}]{s.state}[/]", ports, str(s.pid or ""), uptime, memory, str(s.log))
+        table.add_row(s.name, f"[{STYLES[s.state]}]{s.state}[/]", ports, str(s.pid or ""), uptime, memory)
     return table
