@@ -68,6 +68,7 @@ def _find(open_: Sequence[Pending], state: dict[str, Any], clients: "finders.Cli
         if len(ids) > 1:
             undecided.append(f"{creation.urn}: {len(ids)} candidates ({', '.join(ids)})")
         elif ids:
+            finders.finish(creation, state, clients, ids[0])
             found[creation.urn] = ids[0]
             say(f"imported {creation.type} {creation.name!r}: the killed update had made it ({ids[0]})")
         else:

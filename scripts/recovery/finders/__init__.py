@@ -1,4 +1,4 @@
-"""Look up, in its cloud, what a pending creation may have made."""
+"""Look up, in its cloud, what a pending creation may have made, and finish what was half made."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -57,3 +57,11 @@ def find(creation: Pending, state: Mapping[str, Any], clients: Clients) -> list[
     return sorted(
         {id_ for id_ in finder(creation, clients, provider_inputs(state, creation.provider)) if id_ not in known}
     )
+
+
+def finish(creation: Pending, state: Mapping[str, Any], clients: Clients, id_: str) -> None:
+    """Take the steps that a killed creation may have left out and that no later update would take."""
+    from scripts.recovery.finders.openstack import FINISHES
+
+    if step := FINISHES.get(creation.type):
+        step(creation, clients, provider_inputs(state, creation.provider), id_)

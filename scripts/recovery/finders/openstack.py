@@ -66,6 +66,21 @@ def _credential(creation: Pending, clients: Clients, provider: Inputs) -> list[s
     return [c["access"] for c in answer.json()["credentials"] if c["tenant_id"] == project]
 
 
+def _without_default_rules(creation: Pending, clients: Clients, provider: Inputs, id_: str) -> None:
+    """Neutron gives a new group rules that let everything out; the provider deletes them next, if it lives on."""
+    if creation.inputs.get("deleteDefaultRules") is not True:
+        return
+    network = clients.openstack(provider).network
+    for rule in network.security_group_rules(security_group_id=id_, direction="egress"):
+        if not (rule.protocol or rule.remote_ip_prefix or rule.remote_group_id):
+            network.delete_security_group_rule(rule)
+
+
+# Creations of several steps whose later ones a refresh can't see.
+FINISHES: dict[str, Callable[[Pending, Clients, Inputs, str], None]] = {
+    "openstack:networking/secGroup:SecGroup": _without_default_rules,
+}
+
 OPENSTACK: dict[str, Finder] = {
     "openstack:compute/flavor:Flavor": _named(lambda c: c.compute.flavors),
     "openstack:containerinfra/cluster:Cluster": _named(lambda c: c.container_infrastructure_management.clusters),

@@ -53,6 +53,7 @@ def clouds(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
         return found.get(creation.name, [])
 
     monkeypatch.setattr(finders, "find", find)
+    monkeypatch.setattr(finders, "finish", lambda *_: None)
     return found
 
 

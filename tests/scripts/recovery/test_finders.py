@@ -1,0 +1,114 @@
+"""Look-ups by name or by all tags, against what each cloud answers."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from scripts.recovery import finders
+from scripts.recovery.pending import Pending
+
+TAGS = {"Name": "isthmus-local-public", "isthmus:classification": "internal"}
+EMPTY: dict[str, Any] = {"deployment": {"resources": []}}
+
+
+class Clients(finders.Clients):
+    """moto's clients, and a given OpenStack connection."""
+
+    def __init__(self, connection: Any = None) -> None:
+        super().__init__({})
+        self.connection = connection
+
+    def aws(self, service: str, region: str | None = None) -> Any:
+        return boto3.client(service, region_name=region or "eu-central-1")
+
+    def openstack(self, provider: Any) -> Any:
+        return self.connection
+
+
+@pytest.fixture(autouse=True)
+def account(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    with mock_aws():
+        yield
+
+
+def pending(type_: str, **inputs: Any) -> Pending:
+    return Pending(f"urn:pulumi:local::isthmus::{type_}::it", type_, inputs, "")
+
+
+def tag_specification(kind: str) -> list[dict[str, Any]]:
+    return [{"ResourceType": kind, "Tags": [{"Key": k, "Value": v} for k, v in TAGS.items()]}]
+
+
+def test_a_vpc_is_found_by_all_of_its_tags_and_not_by_some() -> None:
+    ec2 = boto3.client("ec2", region_name="eu-central-1")
+    mine = ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tag_specification("vpc"))["Vpc"]["VpcId"]
+    other = [{"ResourceType": "vpc", "Tags": [{"Key": "Name", "Value": TAGS["Name"]}]}]
+    ec2.create_vpc(CidrBlock="10.1.0.0/16", TagSpecifications=other)
+    creation = pending("aws:ec2/vpc:Vpc", tags=TAGS)
+    assert finders.find(creation, EMPTY, Clients()) == [mine]
+    known = {"deployment": {"resources": [{"urn": "x", "type": "aws:ec2/vpc:Vpc", "id": mine}]}}
+    assert finders.find(creation, known, Clients()) == [], "what the state holds was not made by this creation"
+
+
+def test_a_deleted_endpoint_whose_tags_linger_is_not_found() -> None:
+    ec2 = boto3.client("ec2", region_name="eu-central-1")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    ids = []
+    for _ in range(2):
+        made = ec2.create_vpc_endpoint(
+            VpcId=vpc,
+            ServiceName="com.amazonaws.eu-central-1.s3",
+            VpcEndpointType="Gateway",
+            TagSpecifications=tag_specification("vpc-endpoint"),
+        )
+        ids.append(made["VpcEndpoint"]["VpcEndpointId"])
+    ec2.delete_vpc_endpoints(VpcEndpointIds=ids[:1])
+    creation = pending("aws:ec2/vpcEndpoint:VpcEndpoint", tags=TAGS)
+    assert finders.find(creation, EMPTY, Clients()) == ids[1:]
+
+
+def test_without_tags_nothing_is_taken_for_ours() -> None:
+    assert finders.find(pending("aws:ec2/vpc:Vpc"), EMPTY, Clients()) == []
+    assert finders.find(pending("aws:kms/key:Key"), EMPTY, Clients()) == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs"),
+    [
+        ("aws:s3/bucket:Bucket", {"bucket": "isthmus-models"}),
+        ("aws:iam/role:Role", {"name": "isthmus-role"}),
+        ("aws:cloudwatch/logGroup:LogGroup", {"name": "isthmus-logs"}),
+        ("aws:eks/cluster:Cluster", {"name": "isthmus"}),
+        ("aws:kms/alias:Alias", {"name": "alias/isthmus"}),
+        ("aws:ec2/launchTemplate:LaunchTemplate", {"name": "isthmus"}),
+    ],
+)
+def test_what_was_not_made_is_not_found(type_: str, inputs: dict[str, Any]) -> None:
+    assert finders.find(pending(type_, **inputs), EMPTY, Clients()) == []
+
+
+def test_what_is_made_again_without_harm_is_not_looked_up() -> None:
+    assert finders.find(pending("aws:s3/bucketPolicy:BucketPolicy", bucket="b"), EMPTY, Clients()) == []
+
+
+def test_a_half_made_security_group_loses_the_rules_that_let_everything_out() -> None:
+    def rule(name: str, **of: Any) -> SimpleNamespace:
+        return SimpleNamespace(id=name, **{"protocol": None, "remote_ip_prefix": None, "remote_group_id": None, **of})
+
+    deleted: list[str] = []
+    network = SimpleNamespace(
+        security_group_rules=lambda **_: [rule("default"), rule("ours", remote_ip_prefix="10.0.0.0/8")],
+        delete_security_group_rule=lambda r: deleted.append(r.id),
+    )
+    clients = Clients(SimpleNamespace(network=network))
+    kind = "openstack:networking/secGroup:SecGroup"
+    finders.finish(pending(kind, name="g", deleteDefaultRules=True), EMPTY, clients, "g-1")
+    assert deleted == ["default"]
+    deleted.clear()
+    finders.finish(pending(kind, name="g"), EMPTY, clients, "g-1")
+    assert deleted == []
