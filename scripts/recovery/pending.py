@@ -1,6 +1,7 @@
 """Pending creations in an exported state: read them, and write what became of each."""
 
 import copy
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,15 @@ def provider_inputs(state: Mapping[str, Any], urn: str) -> Mapping[str, Any]:
         if resource["urn"] == urn:
             return {k: v for k, v in (resource.get("inputs") or {}).items() if not _secret(v)}
     return {}
+
+
+def kubeconfig(state: Mapping[str, Any], urn: str) -> str | None:
+    """The kubeconfig of a Kubernetes provider, from a state that shows its secrets."""
+    for resource in _resources(state):
+        if resource["urn"] == urn:
+            value = (resource.get("inputs") or {}).get("kubeconfig")
+            return str(json.loads(value["plaintext"])) if _secret(value) else value
+    return None
 
 
 def settled(state: Mapping[str, Any], found: Mapping[str, str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any, Protocol
@@ -46,7 +47,7 @@ def recover(engine: Engine, backend: Path, project: str, stack: str, clients: "f
     open_ = pending(state)
     if not open_:
         return
-    found = _find(open_, state, clients, say)
+    found = _find(open_, state, replace(clients, revealed=lambda: _export(engine, stack, "--show-secrets")), say)
     done = engine(["stack", "import", "--stack", stack], stdin=json.dumps(settled(state, found)))
     if done.returncode:
         raise RecoveryError(f"the mended state was refused: {done.stderr.strip()}", fix="see `pulumi state --help`")
@@ -64,7 +65,7 @@ def _find(open_: Sequence[Pending], state: dict[str, Any], clients: "finders.Cli
     found: dict[str, str] = {}
     undecided: list[str] = []
     for creation in open_:
-        ids = finders.find(creation, state, clients)
+        ids = _look_up(creation, state, clients)
         if len(ids) > 1:
             undecided.append(f"{creation.urn}: {len(ids)} candidates ({', '.join(ids)})")
         elif ids:
@@ -80,8 +81,18 @@ def _find(open_: Sequence[Pending], state: dict[str, Any], clients: "finders.Cli
     return found
 
 
-def _export(engine: Engine, stack: str) -> dict[str, Any]:
-    got = engine(["stack", "export", "--stack", stack])
+def _look_up(creation: Pending, state: dict[str, Any], clients: "finders.Clients") -> list[str]:
+    try:
+        return finders.find(creation, state, clients)
+    except Exception as error:  # of any of the SDKs
+        what = f"{creation.type} {creation.name!r} can't be looked up: {error}"
+        raise RecoveryError(
+            what, fix="see that its cloud answers (`isthmus sandbox status`), then run this again"
+        ) from error
+
+
+def _export(engine: Engine, stack: str, *options: str) -> dict[str, Any]:
+    got = engine(["stack", "export", "--stack", stack, *options])
     if got.returncode:
         fix = "mend what it says, then run this again"
         raise RecoveryError(f"the state can't be read: {got.stderr.strip()}", fix=fix)

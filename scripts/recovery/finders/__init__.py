@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from scripts.recovery.pending import Pending, known_ids, provider_inputs
+from scripts.recovery.pending import Pending, known_ids, kubeconfig, provider_inputs
 
 
 @dataclass
@@ -13,6 +13,7 @@ class Clients:
     """SDK clients with the operator's own credentials, made on first use, from the variables that the SDKs document."""
 
     environment: Mapping[str, str]
+    revealed: Callable[[], Mapping[str, Any]] = dict  # the state with its secrets in clear: a kubeconfig holds a key
 
     def aws(self, service: str, region: str | None = None) -> Any:
         """A boto3 client."""
@@ -50,6 +51,8 @@ def find(creation: Pending, state: Mapping[str, Any], clients: Clients) -> list[
     from scripts.recovery.finders.aws import AWS
     from scripts.recovery.finders.openstack import OPENSTACK
 
+    if creation.type.startswith("kubernetes:"):
+        return _in_cluster(creation, clients)
     finder: Finder | None = {**AWS, **OPENSTACK}.get(creation.type)
     if finder is None:
         return []
@@ -57,6 +60,15 @@ def find(creation: Pending, state: Mapping[str, Any], clients: Clients) -> list[
     return sorted(
         {id_ for id_ in finder(creation, clients, provider_inputs(state, creation.provider)) if id_ not in known}
     )
+
+
+def _in_cluster(creation: Pending, clients: Clients) -> list[str]:
+    from scripts.recovery.finders import kubernetes
+
+    config = kubeconfig(clients.revealed(), creation.provider)
+    if not config:
+        raise RuntimeError(f"its provider {creation.provider or '(the default one)'} has no kubeconfig in the state")
+    return kubernetes.find(creation, clients.environment, config)
 
 
 def finish(creation: Pending, state: Mapping[str, Any], clients: Clients, id_: str) -> None:

@@ -1,5 +1,6 @@
 """Look-ups by name or by all tags, against what each cloud answers."""
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 from moto import mock_aws
 
 from scripts.recovery import finders
-from scripts.recovery.pending import Pending
+from scripts.recovery.finders import kubernetes
+from scripts.recovery.pending import SECRET_SIGNATURE, Pending
 
 TAGS = {"Name": "isthmus-local-public", "isthmus:classification": "internal"}
 EMPTY: dict[str, Any] = {"deployment": {"resources": []}}
@@ -112,3 +114,42 @@ def test_a_half_made_security_group_loses_the_rules_that_let_everything_out() ->
     deleted.clear()
     finders.finish(pending(kind, name="g"), EMPTY, clients, "g-1")
     assert deleted == []
+
+
+@pytest.mark.parametrize(
+    ("token", "spelt"),
+    [
+        ("kubernetes:core/v1:ConfigMap", "ConfigMap"),
+        ("kubernetes:apps/v1:Deployment", "Deployment.v1.apps"),
+        ("kubernetes:networking.k8s.io/v1:NetworkPolicy", "NetworkPolicy.v1.networking.k8s.io"),
+    ],
+)
+def test_kinds_are_spelt_as_kubectl_does(token: str, spelt: str) -> None:
+    assert kubernetes.resource(token) == spelt
+
+
+@pytest.mark.parametrize(
+    ("managers", "ids"),
+    [(["kubectl", "pulumi-kubernetes-1a2b3c4d"], ["serving/default-deny"]), (["kubectl"], []), (None, [])],
+)
+def test_an_object_is_ours_when_a_pulumi_provider_applied_it(
+    monkeypatch: pytest.MonkeyPatch, managers: list[str] | None, ids: list[str]
+) -> None:
+    asked: list[tuple[list[str], str]] = []
+
+    def kubectl(arguments: list[str], environment: Any, kubeconfig: str) -> str:
+        asked.append((arguments, kubeconfig))
+        return (
+            "" if managers is None else json.dumps({"metadata": {"managedFields": [{"manager": m} for m in managers]}})
+        )
+
+    monkeypatch.setattr(kubernetes, "_kubectl", kubectl)
+    provider = "urn:pulumi:local::isthmus::pulumi:providers:kubernetes::public"
+    secret = {SECRET_SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "plaintext": json.dumps("apiVersion: v1")}
+    state = {"deployment": {"resources": [{"urn": provider, "inputs": {"kubeconfig": secret}}]}}
+    clients = Clients()
+    clients.revealed = lambda: state
+    kind = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+    creation = Pending("urn::x", kind, {"metadata": {"name": "default-deny", "namespace": "serving"}}, provider)
+    assert finders.find(creation, EMPTY, clients) == ids
+    assert asked[0][1] == "apiVersion: v1" and asked[0][0][-2:] == ["-n", "serving"]

@@ -88,6 +88,17 @@ def test_two_candidates_are_put_before_a_person_and_the_state_stays(
     assert all("import" not in args for args in engine.asked)
 
 
+def test_a_cloud_that_does_not_answer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(*_: Any) -> list[str]:
+        raise ConnectionError("nobody listens")
+
+    monkeypatch.setattr(finders, "find", find)
+    engine = Engine(tmp_path, state(creating(VPC, "v")))
+    with pytest.raises(RecoveryError, match="can't be looked up: nobody listens") as error:
+        recover(engine, tmp_path, "isthmus", "local", finders.Clients({}), print)
+    assert "sandbox status" in error.value.fix
+
+
 def test_a_state_without_pending_creations_is_left_alone(tmp_path: Path) -> None:
     engine, said = settle(tmp_path, state())
     assert all(args[:2] != ["stack", "import"] for args in engine.asked)
