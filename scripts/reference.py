@@ -10,7 +10,6 @@ from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
-import click
 import typer
 from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
@@ -53,7 +52,7 @@ def commands() -> str:
     from scripts.cli import application
 
     group = typer.main.get_command(application())
-    text = get_docs_for_click(obj=group, ctx=click.Context(group, info_name="isthmus"), name="isthmus")
+    text = get_docs_for_click(obj=group, ctx=typer.Context(group, info_name="isthmus"), name="isthmus")
     plain = text.replace("[bold]", "`").replace("[/]", "`")  # rich's markup
     return "\n".join(line.rstrip() for line in plain.splitlines()) + "\n"
 

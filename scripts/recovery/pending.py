@@ -47,7 +47,7 @@ def kubeconfig(state: Mapping[str, Any], urn: str) -> str | None:
     """The kubeconfig of a Kubernetes provider, from a state that shows its secrets."""
     for resource in _resources(state):
         if resource["urn"] == urn:
-            value = (resource.get("inputs") or {}).get("kubeconfig")
+            value: Any = (resource.get("inputs") or {}).get("kubeconfig")
             return str(json.loads(value["plaintext"])) if _secret(value) else value
     return None
 

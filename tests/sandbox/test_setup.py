@@ -1,5 +1,6 @@
 """What a machine can't do is said before anything begins."""
 
+import platform
 import shutil
 from collections import namedtuple
 from pathlib import Path
@@ -24,8 +25,8 @@ def test_a_full_disk_is_told_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_another_platform_is_refused_with_the_reason(
     monkeypatch: pytest.MonkeyPatch, system: str, machine: str
 ) -> None:
-    monkeypatch.setattr(setup.platform, "system", lambda: system)
-    monkeypatch.setattr(setup.platform, "machine", lambda: machine)
+    monkeypatch.setattr(platform, "system", lambda: system)
+    monkeypatch.setattr(platform, "machine", lambda: machine)
     with pytest.raises(JobError, match=f"Linux on x86_64 only; this is {system} on {machine}") as error:
         setup.check_platform()
     assert "make check" in error.value.fix

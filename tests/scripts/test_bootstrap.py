@@ -52,9 +52,9 @@ def test_go_too_old(checkout: Path, tmp_path: Path) -> None:
 
 
 def test_all_problems_at_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(bootstrap.sys, "version_info", (3, 9, 0))
+    monkeypatch.setattr("scripts.bootstrap.sys.version_info", (3, 9, 0))
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(SystemExit):
         bootstrap.check()
     said = capsys.readouterr().err

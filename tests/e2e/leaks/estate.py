@@ -27,8 +27,14 @@ class Estate:
             change(self)
         self.models = aws.s3.Bucket("models", bucket=BUCKET, tags=self.tags, **self.bucket)
         if self.blocked:
-            blocks = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
-            aws.s3.BucketPublicAccessBlock("models", bucket=self.models.id, **dict.fromkeys(blocks, True))
+            aws.s3.BucketPublicAccessBlock(
+                "models",
+                bucket=self.models.id,
+                block_public_acls=True,
+                block_public_policy=True,
+                ignore_public_acls=True,
+                restrict_public_buckets=True,
+            )
         openstack.objectstorage.Container("models", name="leak-models", **self.container)
         vpc = aws.ec2.Vpc("vpc", cidr_block="10.64.0.0/16", tags={"Name": "leak"})
         self.group = aws.ec2.SecurityGroup("group", name="leak", description="leak", vpc_id=vpc.id)
@@ -39,9 +45,14 @@ class Estate:
 
     def rule(self, name: str, cidr: str | None, version: int = 4) -> None:
         """A rule on AWS, a resource of its own."""
-        peer = {f"cidr_ipv{version}": cidr}
         aws.vpc.SecurityGroupIngressRule(
-            name, security_group_id=self.group.id, ip_protocol="tcp", from_port=443, to_port=443, **peer
+            name,
+            security_group_id=self.group.id,
+            ip_protocol="tcp",
+            from_port=443,
+            to_port=443,
+            cidr_ipv4=cidr if version == 4 else None,
+            cidr_ipv6=cidr if version == 6 else None,
         )
 
     def neutron_rule(self, cidr: str | None, ethertype: str = "IPv4") -> None:
@@ -118,7 +129,7 @@ def _halves(estate: Estate) -> None:
 
 
 def _inline(estate: Estate) -> None:
-    rule = {"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": ["0.0.0.0/0"]}
+    rule = aws.ec2.SecurityGroupIngressArgs(protocol="tcp", from_port=443, to_port=443, cidr_blocks=["0.0.0.0/0"])
     vpc = aws.ec2.Vpc("inline", cidr_block="10.65.0.0/16", tags={"Name": "leak"})
     aws.ec2.SecurityGroup("inline", name="leak-inline", description="leak", vpc_id=vpc.id, ingress=[rule])
 

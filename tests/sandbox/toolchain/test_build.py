@@ -1,6 +1,7 @@
 """Builds are atomic, and each failure tells the next step."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,10 @@ from sandbox.toolchain import build, locations
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     locations.environment.cache_clear()
-    yield tmp_path / "isthmus"  # type: ignore[misc]
+    yield tmp_path / "isthmus"
     locations.environment.cache_clear()
 
 
