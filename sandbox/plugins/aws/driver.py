@@ -1,15 +1,16 @@
 """Create, read, update and delete by the tables."""
 
 import functools
-import json
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from sandbox.plugins.aws.inputs import alike
 from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict, tags_list
 from sandbox.plugins.aws.shapes import dig, from_api, to_api
+from sandbox.plugins.core.server import Failure
 
 # A deletion that is refused because something still hangs on is tried again: AWS settles such things late.
 BUSY = ("DependencyViolation", "ResourceInUseException", "DeleteConflict", "IncorrectState")
@@ -35,31 +36,28 @@ class Driver:
         chosen = (
             self.configuration.get("region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
         )
-        return str(chosen or self._session.region_name or "")
+        found = chosen or self._session.region_name
+        if not found:
+            raise Failure("no region: set aws:region or the environment variable AWS_REGION")
+        return str(found)
 
     @functools.cached_property
     def account(self) -> str:
         """The account of our credentials."""
         return str(self.client("sts").get_caller_identity()["Account"])
 
-    def create(self, kind: ResourceType, inputs: Props) -> str:
-        """Create it; returns the id."""
-        client = self.client(kind.service, inputs.get("region"))
+    def create(self, kind: ResourceType, inputs: Props, client: Any = None) -> str:
+        """Create it; returns the id. Another client can be put in place."""
+        client = client or self.client(kind.service, inputs.get("region"))
         if callable(kind.create):
             return kind.create(client, inputs)
-        request = self.request(kind, inputs)
-        return str(dig(getattr(client, kind.create)(**request), kind.created))
-
-    def request(self, kind: ResourceType, inputs: Props) -> Props:
-        """The arguments of the creation's call, for a type whose `create` is a method."""
-        assert isinstance(kind.create, str)
-        client = self.client(kind.service, inputs.get("region"))
         operation = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[kind.create])
-        own = {k: v for k, v in inputs.items() if k not in kind.after and not (k == "tags" and kind.ec2_tags)}
+        said = {**{k: kind.defaults[k] for k in kind.said_defaults}, **inputs}
+        own = {k: v for k, v in said.items() if k not in kind.after and not (k == "tags" and kind.ec2_tags)}
         request: Props = to_api(operation.input_shape, own, kind.rename)
         if kind.ec2_tags and inputs.get("tags"):
             request["TagSpecifications"] = [{"ResourceType": kind.ec2_tags, "Tags": tags_list(inputs["tags"])}]
-        return request
+        return str(dig(getattr(client, kind.create)(**request), kind.created))
 
     def finish(self, kind: ResourceType, id_: str, inputs: Props) -> None:
         """What follows a creation: waiting until it is usable, and the properties that have calls of their own."""
@@ -88,8 +86,8 @@ class Driver:
         if kind.arn and not props.get("arn"):
             props["arn"] = kind.arn.format(region=props["region"], account=self.account, id=id_)
         props["tags"] = props["tagsAll"] = tags_dict(props.get("tags"))
-        for name in kind.json_properties & set(props):
-            if props[name] and inputs.get(name) and _same_json(props[name], inputs[name]):
+        for name in kind.same:
+            if alike(kind, name, props.get(name), inputs.get(name)):
                 props[name] = inputs[name]
         return props
 
@@ -110,7 +108,9 @@ class Driver:
                 if put:
                     client.create_tags(Resources=[id_], Tags=tags_list(put))
         if kind.update:
-            kind.update(client, id_, new, changed)
+            steps = kind.update(client, id_, new, changed)
+            for _ in steps if isinstance(steps, Iterator) else ():
+                self.wait(client, kind.wait, kind.wait_for(id_))
 
     def delete(self, kind: ResourceType, id_: str, inputs: Props) -> None:
         """Delete it, and wait until it is gone."""
@@ -180,7 +180,7 @@ def _read(client: Any, how: tuple[str, str, str], id_: str, kind: ResourceType) 
     method, argument, path = how
     value = [id_] if argument.endswith("[]") else id_
     raw = dig(getattr(client, method)(**{argument.rstrip("[]"): value}), path)
-    if raw is None:
+    if raw is None or raw.get("State") in ("deleted", "deleting"):  # EC2 tells of them for a while
         return None
     props: Props = from_api(raw)
     tags = raw.get("Tags") or raw.get("tags") or raw.get("TagSet")
@@ -198,10 +198,3 @@ def _delete(client: Any, kind: ResourceType, id_: str, inputs: Props) -> None:
     else:
         method, argument = kind.delete
         getattr(client, method)(**{argument.rstrip("[]"): [id_] if argument.endswith("[]") else id_})
-
-
-def _same_json(a: str, b: str) -> bool:
-    try:
-        return bool(json.loads(a) == json.loads(b))
-    except ValueError:
-        return False

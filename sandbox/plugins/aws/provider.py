@@ -7,14 +7,15 @@ from typing import Any
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2 as pb
 
+from sandbox.plugins.aws import inputs as said
+from sandbox.plugins.aws.checks import request_failures, table_failures
 from sandbox.plugins.aws.driver import Driver
 from sandbox.plugins.aws.functions import FUNCTIONS
 from sandbox.plugins.aws.resource_type import Props, ResourceType
 from sandbox.plugins.aws.types import TYPES
 from sandbox.plugins.core import reflect
 from sandbox.plugins.core.check import Failures, check_object, check_value
-from sandbox.plugins.core.diff import diff, top
-from sandbox.plugins.core.project import project, settable
+from sandbox.plugins.core.diff import top
 from sandbox.plugins.core.server import (
     Failure,
     Provider,
@@ -25,7 +26,17 @@ from sandbox.plugins.core.server import (
     random_name,
 )
 from sandbox.plugins.core.shape import DROP, shape
-from sandbox.plugins.core.values import UNKNOWN, from_struct, has_unknown, mark, secrets_of, taint, to_struct
+from sandbox.plugins.core.values import (
+    UNKNOWN,
+    from_struct,
+    has_unknown,
+    mark,
+    mark_like,
+    redact,
+    secrets_of,
+    taint,
+    to_struct,
+)
 
 # Nested configuration arrives as JSON text.
 NESTED = (
@@ -93,25 +104,35 @@ class Aws(Provider):
         args = reflect.args_class(self.sdk, token)
         failures: Failures = []
         check_object(news, args, "", failures)
-        failures += _table_failures(kind, news)
-        automatic = self._automatic(request, kind, args, olds, news)
-        if not failures and isinstance(kind.create, str) and not has_unknown(news):
-            failures += _request_failures(self.driver, kind, news)
-        if automatic:
-            news["__defaults"] = automatic
+        failures += table_failures(kind, news)
+        if not failures:
+            automatic = self._automatic(request, kind, args, olds, news, failures)
+            if automatic:
+                news["__defaults"] = automatic
+        if not failures:
+            failures += request_failures(self.driver, kind, news)
         return pb.CheckResponse(inputs=to_struct(news), failures=check_failures(failures))
 
-    def _automatic(self, request: Any, kind: ResourceType, args: type, olds: Props, news: Props) -> list[str]:
+    def _automatic(
+        self, request: Any, kind: ResourceType, args: type, olds: Props, news: Props, failures: Failures
+    ) -> list[str]:
         """Fill in what the program leaves to us: an automatic name, the default tags, the region."""
-        automatic, properties = [], reflect.properties(args)
-        if kind.autoname and news.get(kind.autoname) is None and news.get(f"{kind.autoname}Prefix") is None:
-            automatic.append(kind.autoname)
-            if kind.autoname in (olds.get("__defaults") or []):
-                news[kind.autoname] = olds[kind.autoname]
+        automatic, properties, name = [], reflect.properties(args), kind.autoname
+        if name and news.get(name) is None:
+            automatic.append(name)
+            prefix = news.get(f"{name}Prefix")
+            if name in (olds.get("__defaults") or []) and olds.get(f"{name}Prefix") == prefix:
+                news[name] = olds[name]
+            elif prefix is not None:
+                news[name] = UNKNOWN if prefix is UNKNOWN else random_name("", request.randomSeed, 26, prefix=prefix)
+            elif request.autonaming.mode == pb.CheckRequest.AutonamingOptions.DISABLE:
+                failures.append((name, "missing: the stack's configuration disables automatic names"))
             else:
                 own = request.name or request.urn.split("::")[-1]
-                proposed = request.autonaming.proposed_name or random_name(own, request.randomSeed)
-                news[kind.autoname] = proposed.lower() if kind.service == "s3" else proposed
+                proposed = request.autonaming.proposed_name
+                enforced = request.autonaming.mode == pb.CheckRequest.AutonamingOptions.ENFORCE
+                chosen = proposed or random_name(own, request.randomSeed)
+                news[name] = proposed if proposed and enforced else kind.autoname_form(chosen, news)
         if "tags" in properties and self.default_tags and news.get("tags") is not UNKNOWN:
             news["tags"] = {**self.default_tags, **(news.get("tags") or {})}
         if "region" in properties and news.get("region") is None:
@@ -122,8 +143,8 @@ class Aws(Provider):
     @guarded
     def Diff(self, request: Any, context: Any) -> Any:
         _, kind = _kind(request.urn)
-        found = _changes(kind, from_struct(request.old_inputs), from_struct(request.news), request.ignoreChanges)
         new = from_struct(request.news)
+        found = said.changes(kind, from_struct(request.old_inputs), new, request.ignoreChanges)
         named = bool(kind.autoname) and kind.autoname not in (new.get("__defaults") or [])
         return diff_response(found, {*kind.replace, "region"}, delete_first=named or not kind.autoname)
 
@@ -138,9 +159,12 @@ class Aws(Provider):
         id_ = self.driver.create(kind, inputs)
         try:
             self.driver.finish(kind, id_, inputs)
-            live = self.driver.read(kind, id_, inputs) or {}
+            live = self.driver.read(kind, id_, inputs)
+            if live is None:
+                raise Failure("it was made, and isn't there any more")
         except Exception as error:
-            abort_partial(context, id_, self._outputs(token, kind, inputs, {}), inputs, self.explain(error))
+            why = redact(self.explain(error), inputs)
+            abort_partial(context, id_, self._outputs(token, kind, inputs, {}), inputs, why)
         return pb.CreateResponse(id=id_, properties=to_struct(self._outputs(token, kind, inputs, live)))
 
     @guarded
@@ -153,7 +177,10 @@ class Aws(Provider):
         outputs = self._outputs(token, kind, inputs, live, state)
         properties = reflect.properties(reflect.args_class(self.sdk, token))
         shown = {k: v for k, v in outputs.items() if live.get(k) is not None}
-        now = _refreshed(kind, inputs, shown, properties) if inputs else _imported(kind, shown, properties)
+        gone = {k for k, v in live.items() if v is None}
+        now = (
+            said.refreshed(kind, inputs, shown, gone, properties) if inputs else said.imported(kind, shown, properties)
+        )
         return pb.ReadResponse(id=request.id, properties=to_struct(outputs), inputs=to_struct(now))
 
     @guarded
@@ -162,11 +189,12 @@ class Aws(Provider):
         old, new = from_struct(request.old_inputs), from_struct(request.news)
         state = from_struct(request.olds)
         if request.preview:
-            said = {k: v for k, v in new.items() if not k.startswith("__")}
-            return pb.UpdateResponse(properties=to_struct({**state, **said, "tagsAll": new.get("tags") or {}}))
-        changed = {top(path) for path in _changes(kind, old, new, request.ignoreChanges)}
-        self.driver.update(kind, request.id, old, new, changed, state.get("arn") or "")
-        live = self.driver.read(kind, request.id, new) or {}
+            return pb.UpdateResponse(properties=to_struct(self._foreseen(token, kind, new, old, state)))
+        changed = {top(path) for path in said.changes(kind, old, new, request.ignoreChanges)}
+        self.driver.update(kind, request.id, old, new, changed, str(state.get(kind.arn_output) or ""))
+        live = self.driver.read(kind, request.id, new)
+        if live is None:
+            raise Failure(f"{request.id} isn't there any more: refresh")
         return pb.UpdateResponse(properties=to_struct(self._outputs(token, kind, new, live)))
 
     @guarded
@@ -195,11 +223,18 @@ class Aws(Provider):
 
     # -- parts ----------------------------------------------------------------
 
-    def _foreseen(self, token: str, kind: ResourceType, inputs: Props) -> Props:
-        """The outputs of a creation in preview: what the program says, the defaults, the rest unknown."""
+    def _foreseen(
+        self, token: str, kind: ResourceType, new: Props, old: Props | None = None, state: Props | None = None
+    ) -> Props:
+        """Outputs in preview: what the program says, what stays as it is, the defaults; the rest is unknown."""
+        stays = {k: v for k, v in (state or {}).items() if k not in kind.volatile and k not in (old or {})}
         names = reflect.output_types(_class(token))
-        outputs = {name: inputs.get(name, kind.defaults.get(name, UNKNOWN)) for name in names}
-        return {**outputs, "tagsAll": inputs.get("tags") or {}}
+        outputs = {name: new.get(name, stays.get(name, kind.defaults.get(name, UNKNOWN))) for name in names}
+        if state is not None:  # what the program never spoke of, and the API didn't tell
+            outputs = {
+                k: v for k, v in outputs.items() if k in new or k in (old or {}) or k in state or k in kind.volatile
+            }
+        return {**outputs, "tagsAll": new.get("tags") or {}} if "tagsAll" in names else outputs
 
     def _outputs(self, token: str, kind: ResourceType, inputs: Props, live: Props, state: Props | None = None) -> Props:
         """The outputs as the SDK's types have them, secrets marked."""
@@ -208,8 +243,10 @@ class Aws(Provider):
         chosen = {name: live[name] if name in live else inputs.get(name, kept.get(name)) for name in types}
         fitted = {name: shape(value, types[name]) for name, value in chosen.items() if value is not None}
         known = {name: value for name, value in fitted.items() if value is not DROP and value is not None}
-        marked = {name: mark(value) if name in kind.secret_outputs else value for name, value in known.items()}
-        return {name: taint(value, secrets_of(inputs, state or {})) for name, value in marked.items()}
+        given = {**(state or {}), **inputs, "tagsAll": inputs.get("tags") or (state or {}).get("tagsAll")}
+        marked = {n: mark(v) if n in kind.secret_outputs else mark_like(v, given.get(n)) for n, v in known.items()}
+        secrets = secrets_of(inputs, state or {})
+        return {name: taint(value, secrets) for name, value in marked.items()}
 
 
 def _kind(urn: str) -> tuple[str, ResourceType]:
@@ -229,82 +266,3 @@ def _class(token: str) -> type:
 
 def _nested(arguments: Props) -> Props:
     return {k: json.loads(v) if k in NESTED and isinstance(v, str) else v for k, v in arguments.items()}
-
-
-def _table_failures(kind: ResourceType, news: Props) -> Failures:
-    """What the tables know and the SDK's types don't: allowed values, and what excludes each other."""
-    failures: Failures = []
-    for name, allowed in kind.values.items():
-        given = news.get(name)
-        for value in given if isinstance(given, list) else [given]:
-            if value is not None and value is not UNKNOWN and value not in allowed:
-                failures.append((name, f"{value!r} is not one of {', '.join(map(repr, allowed))}"))
-    for group in kind.conflicts:
-        both = [name for name in group if news.get(name) is not None]
-        if len(both) > 1:
-            failures.append((both[1], f"conflicts with {both[0]!r}: give only one of {', '.join(group)}"))
-    return failures
-
-
-def _request_failures(driver: Driver, kind: ResourceType, news: Props) -> Failures:
-    """What botocore says of the request that the creation would send."""
-    from botocore.validate import ParamValidator
-
-    assert isinstance(kind.create, str)
-    client = driver.client(kind.service, news.get("region"))
-    operation = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[kind.create])
-    report = ParamValidator().validate(driver.request(kind, news), operation.input_shape)
-    return [("", report.generate_report())] if report.has_errors() else []
-
-
-def _normal(kind: ResourceType, inputs: Props) -> Props:
-    """Inputs without what says nothing: a default that is written out, an empty list or mapping."""
-    kept = {k: v for k, v in inputs.items() if v not in ({}, []) and not (k in kind.defaults and v == kind.defaults[k])}
-    for name in kind.json_properties & set(kept):
-        if isinstance(kept[name], str) and type(kept[name]) is str:
-            kept[name] = _canonical(kept[name])
-    return kept
-
-
-def _canonical(document: str) -> str:
-    try:
-        return json.dumps(json.loads(document), sort_keys=True)
-    except ValueError:
-        return document
-
-
-def _changes(kind: ResourceType, old: Props, new: Props, ignored: Any) -> dict[str, str]:
-    skip = set(ignored)
-    found = diff(_normal(kind, old), _normal(kind, new))
-    return {path: what for path, what in found.items() if path not in skip and top(path) not in skip}
-
-
-def _refreshed(kind: ResourceType, inputs: Props, live: Props, properties: Any) -> Props:
-    """The inputs as they are now: what the program speaks about, drift in the tags, drift from a default."""
-    now: Props = {}
-    for name, value in inputs.items():
-        if name in kind.write_only or name.startswith("__") or name not in live:
-            now[name] = value  # the API says nothing of it
-        else:
-            now[name] = live[name] if name == "tags" else project(live[name], value)
-    if live.get("tags") and "tags" not in inputs:
-        now["tags"] = live["tags"]
-    for name, default in kind.defaults.items():
-        if name in properties and name not in inputs and name in live and live[name] != default:
-            now[name] = live[name]
-    return now
-
-
-def _imported(kind: ResourceType, live: Props, properties: Any) -> Props:
-    """Inputs for an import: everything settable that isn't at its default."""
-    now: Props = {}
-    for name, (kind_of_input, _) in properties.items():
-        value = live.get(name)
-        if value in (None, {}, [], "") or kind.defaults.get(name, UNKNOWN) == value:
-            continue
-        value = settable(value, kind_of_input)
-        failures: Failures = []
-        check_value(value, kind_of_input, name, failures)
-        if not failures:
-            now[name] = value
-    return now

@@ -1,6 +1,7 @@
 """What the generic driver can't know about a resource type."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,12 +33,17 @@ class ResourceType:
     """Properties whose change replaces the resource; `region` always does."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """What the provider takes where the program says nothing."""
+    said_defaults: frozenset[str] = frozenset()
+    """Defaults that a creation must say, since the API's own is another."""
     rename: Mapping[str, str] = field(default_factory=dict)
     """Properties that the API names otherwise."""
     after: Mapping[str, Setter] = field(default_factory=dict)
     """Properties that calls of their own set, after the creation and in updates."""
-    update: Callable[[Any, str, Props, set[str]], None] | None = None
-    """The update of what `after` and the tags don't cover: (client, id, new inputs, changed properties)."""
+    update: Callable[[Any, str, Props, set[str]], Iterable[None] | None] | None = None
+    """The update of what `after` and the tags don't cover: (client, id, new inputs, changed properties).
+
+    It may be a generator, which yields where `wait` must come before it goes on.
+    """
     complete: Callable[[Any, Props, str], None] = _nothing
     """Reads more outputs into the properties: (client, properties, id)."""
     ec2_tags: str = ""
@@ -46,8 +52,12 @@ class ResourceType:
     """Changes tags: (client, id, arn, tags to put, tags to remove)."""
     arn: str = ""
     """The ARN's form, where the API doesn't give it: {region}, {account}, {id}."""
+    arn_output: str = "arn"
+    """The output that holds the ARN."""
     autoname: str = ""
-    """The property that gets an automatic name."""
+    """The property that gets an automatic name; with `Prefix` after it, the property that the name begins with."""
+    autoname_form: Callable[[str, Props], str] = lambda name, inputs: name
+    """The automatic name as the service wants names."""
     wait: str = ""
     """boto3's waiter after the creation; its argument is `wait_for`."""
     wait_deleted: str = ""
@@ -55,14 +65,37 @@ class ResourceType:
     wait_for: Callable[[str], Props] = lambda id_: {"name": id_}
     write_only: frozenset[str] = frozenset()
     """Inputs that no API gives back."""
-    json_properties: frozenset[str] = frozenset()
-    """JSON documents: the same content in another spelling is no change."""
+    same: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    """Properties with several spellings: no change when the results are equal (`document`, `unordered`)."""
+    computed: frozenset[str] = frozenset()
+    """Paths of inputs that the API chooses where the program says nothing: leaving them out is no change."""
+    volatile: frozenset[str] = frozenset()
+    """Outputs that an update changes: unknown in its preview."""
     secret_outputs: frozenset[str] = frozenset()
     """Outputs that are secret in the provider's schema."""
     values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     """Allowed values that the SDK's types don't state."""
     conflicts: tuple[tuple[str, ...], ...] = ()
     """Groups of properties of which at most one may be given."""
+    one_of: tuple[tuple[str, ...], ...] = ()
+    """Groups of properties of which exactly one must be given."""
+
+
+def document(text: Any) -> Any:
+    """What a JSON document says, however it is spelled. Text that is no JSON says itself."""
+    try:
+        return unordered(json.loads(text))
+    except (TypeError, ValueError):
+        return text
+
+
+def unordered(value: Any) -> Any:
+    """A value whose lists, at any depth, are sets."""
+    if isinstance(value, Mapping):
+        return {k: unordered(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return sorted((unordered(v) for v in value), key=repr)
+    return value
 
 
 def tags_list(tags: Mapping[str, str] | None, key: str = "Key", value: str = "Value") -> list[Props]:

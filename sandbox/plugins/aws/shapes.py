@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.plugins.core.values import UNKNOWN
+
 
 def dig(answer: Any, path: str) -> Any:
     """The value at a path like `Vpcs[0].VpcId`; None where a list on the way is empty."""
@@ -23,6 +25,8 @@ def to_api(shape: Any, value: Any, rename: Mapping[str, str] | None = None) -> A
 
     Pulumi writes plurals where the API has singulars (`logDestinations`), and mappings where a list of one is meant.
     """
+    if value is UNKNOWN:
+        return value
     if shape.type_name == "structure":
         if isinstance(value, list):
             value = value[0] if value else {}

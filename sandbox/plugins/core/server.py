@@ -56,10 +56,10 @@ def guarded(method: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def random_name(name: str, seed: bytes, length: int = 7) -> str:
-    """An automatic name: the resource's own and some hex digits, the same for the same seed."""
+def random_name(name: str, seed: bytes, length: int = 7, *, prefix: str = "") -> str:
+    """An automatic name: a prefix or the resource's own name, and some hex digits, the same for the same seed."""
     digits = hashlib.sha256(seed).hexdigest() if seed else os.urandom(16).hex()
-    return f"{name}-{digits[:length]}"
+    return f"{prefix or f'{name}-'}{digits[:length]}"
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):

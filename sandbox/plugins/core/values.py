@@ -75,6 +75,29 @@ def is_secret(value: Any) -> bool:
     return isinstance(value, SecretStr | SecretInt | SecretFloat)
 
 
+def mark_like(value: Any, said: Any) -> Any:
+    """Mark what stands where `said` has a mark; a whole list when anything in `said`'s is marked."""
+    if isinstance(value, dict) and isinstance(said, dict):
+        return {k: mark_like(v, said.get(k)) for k, v in value.items()}
+    return mark(value) if has_secret(said) else value
+
+
+def has_secret(value: Any) -> bool:
+    """Whether a value or anything inside it is marked."""
+    if isinstance(value, Mapping):
+        return any(map(has_secret, value.values()))
+    if isinstance(value, list):
+        return any(map(has_secret, value))
+    return is_secret(value)
+
+
+def redact(text: str, *values: Any) -> str:
+    """A message without the marked strings inside the values."""
+    for secret in sorted(secrets_of(*values), key=len, reverse=True):
+        text = text.replace(secret, "[secret]")
+    return text
+
+
 def secrets_of(*values: Any) -> set[str]:
     """Every marked string inside the values; short ones are left out, since they would taint by chance."""
     found: set[str] = set()

@@ -1,4 +1,4 @@
-"""VPC, subnets, routes, endpoints, flow logs, launch templates.
+"""VPC, subnets, routes, endpoints, flow logs.
 
 Source: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/ (each resource's page, "Inputs": what says
 "Changing this forces a new resource" is in `replace`).
@@ -6,7 +6,7 @@ Source: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/ (each resourc
 
 from typing import Any
 
-from sandbox.plugins.aws.resource_type import Props, ResourceType, Setter, tags_dict, tags_list
+from sandbox.plugins.aws.resource_type import Props, ResourceType, Setter, document, tags_list, unordered
 
 ARN = "arn:aws:ec2:{region}:{account}:"
 
@@ -161,53 +161,6 @@ def _flow_log_extra(client: Any, props: Props, id_: str) -> None:
     props["iamRoleArn"] = props.get("deliverLogsPermissionArn")
 
 
-TEMPLATE_OWN = ("name", "namePrefix", "description", "tags", "updateDefaultVersion", "defaultVersion", "region")
-SPELLED = {  # of launch template data, where the provider's names differ
-    "vpcSecurityGroupIds": "SecurityGroupIds",
-    "ebs": "Ebs",
-}
-
-
-def _template_data(client: Any, inputs: Props) -> Props:
-    from sandbox.plugins.aws.shapes import to_api
-
-    shape = client.meta.service_model.shape_for("RequestLaunchTemplateData")
-    own = {k: v for k, v in inputs.items() if k not in TEMPLATE_OWN and not k.startswith("__")}
-    if own.get("tagSpecifications"):
-        own["tagSpecifications"] = [{**s, "tags": tags_list(s.get("tags"))} for s in own["tagSpecifications"]]
-    data: Props = to_api(shape, own, SPELLED)
-    return data
-
-
-def _create_template(client: Any, inputs: Props) -> str:
-    request: Props = {"LaunchTemplateName": inputs["name"], "LaunchTemplateData": _template_data(client, inputs)}
-    if inputs.get("tags"):
-        request["TagSpecifications"] = [{"ResourceType": "launch-template", "Tags": tags_list(inputs["tags"])}]
-    return str(client.create_launch_template(**request)["LaunchTemplate"]["LaunchTemplateId"])
-
-
-def _read_template(client: Any, id_: str) -> Props | None:
-    found = client.describe_launch_templates(LaunchTemplateIds=[id_])["LaunchTemplates"]
-    if not found:
-        return None
-    template = found[0]
-    return {
-        "name": template["LaunchTemplateName"],
-        "latestVersion": template["LatestVersionNumber"],
-        "defaultVersion": template["DefaultVersionNumber"],
-        "tags": tags_dict(template.get("Tags")),
-    }
-
-
-def _update_template(client: Any, id_: str, new: Props, changed: set[str]) -> None:
-    if changed - {"tags", "updateDefaultVersion"}:
-        data = _template_data(client, new)
-        made = client.create_launch_template_version(LaunchTemplateId=id_, LaunchTemplateData=data)
-        if new.get("updateDefaultVersion"):
-            number = str(made["LaunchTemplateVersion"]["VersionNumber"])
-            client.modify_launch_template(LaunchTemplateId=id_, DefaultVersion=number)
-
-
 TYPES = {
     "aws:ec2/vpc:Vpc": ResourceType(
         "ec2",
@@ -241,8 +194,14 @@ TYPES = {
         ec2_tags="subnet",
         rename={"arn": "SubnetArn"},
         replace=frozenset({"vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId", "outpostArn", "ipv6Native"}),
-        defaults={"mapPublicIpOnLaunch": False, "assignIpv6AddressOnCreation": False, "enableDns64": False},
+        defaults={
+            "mapPublicIpOnLaunch": False,
+            "assignIpv6AddressOnCreation": False,
+            "enableDns64": False,
+            "ipv6Native": False,
+        },
         after={name: _attribute("modify_subnet_attribute", "SubnetId", name) for name in SUBNET_BOOLEANS},
+        computed=frozenset({"availabilityZone", "availabilityZoneId"}),
         conflicts=(("availabilityZone", "availabilityZoneId"),),
     ),
     "aws:ec2/routeTable:RouteTable": ResourceType(
@@ -264,7 +223,7 @@ TYPES = {
         delete=("disassociate_route_table", "AssociationId"),
         missing=("InvalidAssociationID.NotFound",),
         replace=frozenset({"routeTableId", "subnetId", "gatewayId"}),
-        conflicts=(("subnetId", "gatewayId"),),
+        one_of=(("subnetId", "gatewayId"),),
     ),
     "aws:ec2/route:Route": ResourceType(
         "ec2",
@@ -274,7 +233,7 @@ TYPES = {
         missing=("InvalidRoute.NotFound", "InvalidRouteTableID.NotFound"),
         replace=frozenset({"routeTableId", *ROUTE_DESTINATIONS}),
         update=_update_route,
-        conflicts=(tuple(ROUTE_DESTINATIONS), tuple(ROUTE_TARGETS)),
+        one_of=(tuple(ROUTE_DESTINATIONS), tuple(ROUTE_TARGETS)),
     ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": ResourceType(
         "ec2",
@@ -287,10 +246,12 @@ TYPES = {
         rename={"policy": "PolicyDocument"},
         replace=frozenset({"vpcId", "serviceName", "vpcEndpointType", "serviceRegion"}),
         defaults={"vpcEndpointType": "Gateway", "privateDnsEnabled": False},
+        said_defaults=frozenset({"privateDnsEnabled"}),
+        computed=frozenset({"policy", "securityGroupIds", "subnetIds", "routeTableIds", "ipAddressType", "dnsOptions"}),
         update=_update_endpoint,
         complete=_endpoint_extra,
         arn=ARN + "vpc-endpoint/{id}",
-        json_properties=frozenset({"policy"}),
+        same={"policy": document, **dict.fromkeys(("routeTableIds", "subnetIds", "securityGroupIds"), unordered)},
     ),
     "aws:ec2/flowLog:FlowLog": ResourceType(
         "ec2",
@@ -314,20 +275,7 @@ TYPES = {
         complete=_flow_log_extra,
         arn=ARN + "vpc-flow-log/{id}",
         values={"trafficType": ("ACCEPT", "REJECT", "ALL"), "maxAggregationInterval": (60, 600)},
-        conflicts=(tuple(FLOW_TARGETS),),
-    ),
-    "aws:ec2/launchTemplate:LaunchTemplate": ResourceType(
-        "ec2",
-        create=_create_template,
-        read=_read_template,
-        delete=("delete_launch_template", "LaunchTemplateId"),
-        missing=("InvalidLaunchTemplateId.NotFound", "InvalidLaunchTemplateId.NotFoundException"),
-        ec2_tags="launch-template",
-        autoname="name",
-        replace=frozenset({"name", "namePrefix"}),
-        write_only=frozenset({"updateDefaultVersion"}),
-        update=_update_template,
-        arn=ARN + "launch-template/{id}",
-        conflicts=(("name", "namePrefix"),),
+        computed=frozenset({"logFormat"}),
+        one_of=(tuple(FLOW_TARGETS),),
     ),
 }

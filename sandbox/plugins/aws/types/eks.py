@@ -3,9 +3,10 @@
 Source: https://www.pulumi.com/registry/packages/aws/api-docs/eks/.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
-from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict
+from sandbox.plugins.aws.resource_type import Props, ResourceType, document, tags_dict, unordered
 
 GONE = ("ResourceNotFoundException",)
 VPC_CONFIG = ("subnetIds", "securityGroupIds", "endpointPublicAccess", "endpointPrivateAccess", "publicAccessCidrs")
@@ -16,10 +17,6 @@ def _tags(client: Any, id_: str, arn: str, put: Props, gone: Props) -> None:
         client.untag_resource(resourceArn=arn, tagKeys=list(gone))
     if put:
         client.tag_resource(resourceArn=arn, tags=put)
-
-
-def _wait(client: Any, waiter: str, **arguments: str) -> None:
-    client.get_waiter(waiter).wait(**arguments, WaiterConfig={"Delay": 1, "MaxAttempts": 600})
 
 
 def _create_cluster(client: Any, inputs: Props) -> str:
@@ -54,7 +51,7 @@ def _cluster_extra(client: Any, props: Props, id_: str) -> None:
     props["encryptionConfig"] = encryption[0] if encryption else None
 
 
-def _update_cluster(client: Any, id_: str, new: Props, changed: set[str]) -> None:
+def _update_cluster(client: Any, id_: str, new: Props, changed: set[str]) -> Iterator[None]:
     for name in sorted(changed & {"vpcConfig", "accessConfig", "upgradePolicy", "enabledClusterLogTypes"}):
         match name:
             case "vpcConfig":
@@ -64,10 +61,10 @@ def _update_cluster(client: Any, id_: str, new: Props, changed: set[str]) -> Non
             case _:
                 request = {name: new[name]}
         client.update_cluster_config(name=id_, **request)
-        _wait(client, "cluster_active", name=id_)
+        yield
     if "version" in changed:
         client.update_cluster_version(name=id_, version=new["version"])
-        _wait(client, "cluster_active", name=id_)
+        yield
 
 
 def _group_id(id_: str) -> Props:
@@ -134,7 +131,7 @@ def _read_group(client: Any, id_: str) -> Props | None:
     }
 
 
-def _update_group(client: Any, id_: str, new: Props, changed: set[str]) -> None:
+def _update_group(client: Any, id_: str, new: Props, changed: set[str]) -> Iterator[None]:
     who = _group_id(id_)
     config: Props = {}
     for name in ("scalingConfig", "updateConfig"):
@@ -151,11 +148,11 @@ def _update_group(client: Any, id_: str, new: Props, changed: set[str]) -> None:
         config["taints"] = {"addOrUpdateTaints": wanted_taints, "removeTaints": gone}
     if config:
         client.update_nodegroup_config(**who, **config)
-        _wait(client, "nodegroup_active", **who)
+        yield
     if changed & {"version", "releaseVersion", "launchTemplate"}:
         request = {k: new[k] for k in ("version", "releaseVersion", "launchTemplate") if k in changed and new.get(k)}
         client.update_nodegroup_version(**who, **request)
-        _wait(client, "nodegroup_active", **who)
+        yield
 
 
 def _create_entry(client: Any, inputs: Props) -> str:
@@ -285,7 +282,26 @@ TYPES = {
                 "kubernetesNetworkConfig",
             }
         ),
-        defaults={"bootstrapSelfManagedAddons": True},
+        defaults={"bootstrapSelfManagedAddons": True, "deletionProtection": False},
+        computed=frozenset(
+            {
+                "version",
+                "accessConfig",
+                "upgradePolicy",
+                "kubernetesNetworkConfig",
+                "kubernetesNetworkConfig.ipFamily",
+                "kubernetesNetworkConfig.elasticLoadBalancing",
+                "kubernetesNetworkConfig.serviceIpv4Cidr",
+                "kubernetesNetworkConfig.serviceIpv6Cidr",
+                "vpcConfig.clusterSecurityGroupId",
+                "vpcConfig.vpcId",
+                "vpcConfig.publicAccessCidrs",
+                "vpcConfig.securityGroupIds",
+                "vpcConfig.endpointPrivateAccess",
+                "vpcConfig.endpointPublicAccess",
+            }
+        ),
+        same=dict.fromkeys(("vpcConfig", "encryptionConfig", "enabledClusterLogTypes"), unordered),
         update=_update_cluster,
         complete=_cluster_extra,
         tag_calls=_tags,
@@ -315,6 +331,8 @@ TYPES = {
             }
         ),
         defaults={"capacityType": "ON_DEMAND"},
+        computed=frozenset({"amiType", "diskSize", "instanceTypes", "releaseVersion", "updateConfig", "version"}),
+        same={"subnetIds": unordered, "taints": unordered},
         update=_update_group,
         tag_calls=_tags,
         wait="nodegroup_active",
@@ -332,6 +350,9 @@ TYPES = {
         missing=GONE,
         replace=frozenset({"clusterName", "principalArn", "type"}),
         defaults={"type": "STANDARD"},
+        computed=frozenset({"userName"}),
+        arn_output="accessEntryArn",
+        same={"kubernetesGroups": unordered},
         update=_update_entry,
         tag_calls=_tags,
         values={
@@ -345,6 +366,7 @@ TYPES = {
         delete=_disassociate,
         missing=GONE,
         replace=frozenset({"clusterName", "principalArn", "policyArn", "accessScope"}),
+        same={"accessScope": unordered},
     ),
     "aws:eks/addon:Addon": ResourceType(
         "eks",
@@ -353,6 +375,8 @@ TYPES = {
         delete=lambda client, id_, inputs: client.delete_addon(**_addon(id_)),
         missing=GONE,
         replace=frozenset({"clusterName", "addonName"}),
+        computed=frozenset({"addonVersion", "configurationValues"}),
+        same={"configurationValues": document},
         update=_update_addon,
         tag_calls=_tags,
         write_only=frozenset({"resolveConflictsOnCreate", "resolveConflictsOnUpdate", "preserve"}),
@@ -365,6 +389,7 @@ TYPES = {
         missing=GONE,
         replace=frozenset({"clusterName", "namespace", "serviceAccount"}),
         update=_update_pod_identity,
+        arn_output="associationArn",
         tag_calls=_tags,
     ),
 }

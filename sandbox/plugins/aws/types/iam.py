@@ -7,7 +7,7 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
-from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict, tags_list
+from sandbox.plugins.aws.resource_type import Props, ResourceType, document, tags_dict, tags_list
 
 GONE = ("NoSuchEntity",)
 
@@ -128,7 +128,7 @@ TYPES = {
         update=_update_role,
         tag_calls=_role_tags,
         write_only=frozenset({"forceDetachPolicies"}),
-        json_properties=frozenset({"assumeRolePolicy"}),
+        same={"assumeRolePolicy": document},
         conflicts=(("name", "namePrefix"),),
     ),
     "aws:iam/rolePolicy:RolePolicy": ResourceType(
@@ -140,7 +140,7 @@ TYPES = {
         autoname="name",
         replace=frozenset({"name", "namePrefix", "role"}),
         update=_update_policy,
-        json_properties=frozenset({"policy"}),
+        same={"policy": document},
         conflicts=(("name", "namePrefix"),),
     ),
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ResourceType(

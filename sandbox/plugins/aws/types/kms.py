@@ -5,7 +5,7 @@ Source: https://www.pulumi.com/registry/packages/aws/api-docs/kms/.
 
 from typing import Any
 
-from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict, tags_list
+from sandbox.plugins.aws.resource_type import Props, ResourceType, document, tags_dict, tags_list
 
 GONE = ("NotFoundException",)
 
@@ -112,7 +112,8 @@ TYPES = {
         update=_update_key,
         tag_calls=_key_tags,
         write_only=frozenset({"deletionWindowInDays", "bypassPolicyLockoutSafetyCheck"}),
-        json_properties=frozenset({"policy"}),
+        same={"policy": document},
+        computed=frozenset({"policy", "description"}),
         values={"deletionWindowInDays": tuple(range(7, 31))},
     ),
     "aws:kms/alias:Alias": ResourceType(
@@ -122,6 +123,9 @@ TYPES = {
         delete=("delete_alias", "AliasName"),
         missing=GONE,
         autoname="name",
+        autoname_form=lambda name, inputs: f"alias/{name}",
+        volatile=frozenset({"targetKeyArn"}),
+        same={"targetKeyId": lambda key: key.rpartition("/")[2]},
         replace=frozenset({"name", "namePrefix"}),
         update=_update_alias,
         conflicts=(("name", "namePrefix"),),

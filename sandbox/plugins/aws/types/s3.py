@@ -6,7 +6,7 @@ Source: https://www.pulumi.com/registry/packages/aws/api-docs/s3/.
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict, tags_list
+from sandbox.plugins.aws.resource_type import Props, ResourceType, document, tags_dict, tags_list
 
 BUCKET_GONE = ("404", "NoSuchBucket")
 BLOCKS = {
@@ -195,7 +195,9 @@ TYPES = {
         after={"tags": _tag},
         update=_update,
         write_only=frozenset({"forceDestroy", "acl"}),
-        json_properties=frozenset({"policy"}),
+        same={"policy": document},
+        autoname_form=lambda name, inputs: name.lower(),
+        computed=frozenset({"policy"}),
         values={"acl": ACLS},
         conflicts=(("bucket", "bucketPrefix"), ("acl", "grants")),
     ),
@@ -243,6 +245,6 @@ TYPES = {
         lambda client, id_, i: client.put_bucket_policy(Bucket=id_, Policy=i["policy"]),
         _get_policy,
         lambda client, id_: client.delete_bucket_policy(Bucket=id_),
-        json_properties=frozenset({"policy"}),
+        same={"policy": document},
     ),
 }

@@ -92,6 +92,8 @@ _OBJECT = ResourceType(
     after={"tags": _tag},
     update=_update,
     write_only=frozenset({*CONTENT, "sourceHash", "forceDestroy", "acl", "cacheControl"}),
+    computed=frozenset({"contentType", "etag", "kmsKeyId", "serverSideEncryption"}),
+    volatile=frozenset({"etag", "versionId"}),
     conflicts=(CONTENT,),
 )
 

@@ -6,8 +6,8 @@ Source: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/
 from typing import Any
 
 from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict, tags_list
+from sandbox.plugins.aws.types.security_group_rules import ALL, flat, inline, permission
 
-ALL = "-1"
 RULE = {
     "cidrIpv4": "CidrIpv4",
     "cidrIpv6": "CidrIpv6",
@@ -17,19 +17,6 @@ RULE = {
     "prefixListId": "PrefixListId",
     "description": "Description",
 }
-
-
-def _permission(rule: Props) -> Props:
-    """An inline rule as EC2's IpPermission."""
-    text = {"Description": rule["description"]} if rule.get("description") else {}
-    ports = {} if str(rule["protocol"]) == ALL else {"FromPort": rule["fromPort"], "ToPort": rule["toPort"]}
-    peers = {
-        "IpRanges": [{"CidrIp": c, **text} for c in rule.get("cidrBlocks") or []],
-        "Ipv6Ranges": [{"CidrIpv6": c, **text} for c in rule.get("ipv6CidrBlocks") or []],
-        "PrefixListIds": [{"PrefixListId": p, **text} for p in rule.get("prefixListIds") or []],
-        "UserIdGroupPairs": [{"GroupId": g, **text} for g in rule.get("securityGroups") or []],
-    }
-    return {"IpProtocol": str(rule["protocol"]), **ports, **{k: v for k, v in peers.items() if v}}
 
 
 def _create_group(client: Any, inputs: Props) -> str:
@@ -52,10 +39,7 @@ def _sync(client: Any, id_: str, direction: str, rules: list[Props]) -> None:
     now = group["IpPermissions" if direction == "ingress" else "IpPermissionsEgress"]
     if now:
         getattr(client, f"revoke_security_group_{direction}")(GroupId=id_, IpPermissions=now)
-    wanted = [
-        _permission({**r, "securityGroups": [*(r.get("securityGroups") or []), *([id_] if r.get("self") else [])]})
-        for r in rules
-    ]
+    wanted = [permission(rule, id_) for rule in rules]
     if wanted:
         getattr(client, f"authorize_security_group_{direction}")(GroupId=id_, IpPermissions=wanted)
 
@@ -63,20 +47,6 @@ def _sync(client: Any, id_: str, direction: str, rules: list[Props]) -> None:
 def _update_group(client: Any, id_: str, new: Props, changed: set[str]) -> None:
     for direction in changed & {"ingress", "egress"}:
         _sync(client, id_, direction, new.get(direction) or [])
-
-
-def _inline(permission: Props, id_: str) -> Props:
-    groups = [pair["GroupId"] for pair in permission.get("UserIdGroupPairs", [])]
-    return {
-        "protocol": permission["IpProtocol"],
-        "fromPort": permission.get("FromPort", 0),
-        "toPort": permission.get("ToPort", 0),
-        "cidrBlocks": [r["CidrIp"] for r in permission.get("IpRanges", [])],
-        "ipv6CidrBlocks": [r["CidrIpv6"] for r in permission.get("Ipv6Ranges", [])],
-        "prefixListIds": [p["PrefixListId"] for p in permission.get("PrefixListIds", [])],
-        "securityGroups": [g for g in groups if g != id_],
-        "self": id_ in groups,
-    }
 
 
 def _read_group(client: Any, id_: str) -> Props | None:
@@ -89,8 +59,8 @@ def _read_group(client: Any, id_: str) -> Props | None:
         "description": group["Description"],
         "vpcId": group.get("VpcId"),
         "ownerId": group.get("OwnerId"),
-        "ingress": [_inline(p, id_) for p in group["IpPermissions"]],
-        "egress": [_inline(p, id_) for p in group["IpPermissionsEgress"]],
+        "ingress": [r for p in group["IpPermissions"] for r in inline(p, id_)],
+        "egress": [r for p in group["IpPermissionsEgress"] for r in inline(p, id_)],
         "tags": tags_dict(group.get("Tags")),
     }
 
@@ -148,12 +118,12 @@ def _rule_type(direction: str) -> ResourceType:
         create=create,
         read=read,
         delete=delete,
-        missing=("InvalidSecurityGroupRuleId.NotFound", "InvalidGroup.NotFound"),
+        missing=("InvalidSecurityGroupRuleId.NotFound", "InvalidPermission.NotFound", "InvalidGroup.NotFound"),
         ec2_tags="security-group-rule",
         replace=frozenset({"securityGroupId"}),
         update=update,
         arn="arn:aws:ec2:{region}:{account}:security-group-rule/{id}",
-        conflicts=(("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"),),
+        one_of=(("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"),),
     )
 
 
@@ -170,6 +140,7 @@ TYPES = {
         defaults={"description": "Managed by Pulumi"},
         write_only=frozenset({"revokeRulesOnDelete"}),
         update=_update_group,
+        same={"ingress": flat, "egress": flat},
         arn="arn:aws:ec2:{region}:{account}:security-group/{id}",
         conflicts=(("name", "namePrefix"),),
     ),

@@ -5,7 +5,7 @@ Source: https://www.pulumi.com/registry/packages/aws/api-docs/ec2transitgateway/
 
 from typing import Any
 
-from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict, tags_list
+from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict, tags_list, unordered
 
 OPTIONS = {
     "amazonSideAsn": "AmazonSideAsn",
@@ -71,7 +71,10 @@ def _create_attachment(client: Any, inputs: Props) -> str:
         Options=_given(inputs, ATTACHMENT_OPTIONS),
         **_tagged(inputs, "transit-gateway-attachment"),
     )
-    return str(made["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"])
+    id_ = str(made["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"])
+    if inputs.get("tags"):  # moto forgets the specification's
+        client.create_tags(Resources=[id_], Tags=tags_list(inputs["tags"]))
+    return id_
 
 
 def _read_attachment(client: Any, id_: str) -> Props | None:
@@ -119,13 +122,10 @@ def _read_route(client: Any, id_: str) -> Props | None:
     )
     for route in answer["Routes"]:
         if route["DestinationCidrBlock"] == destination and route.get("State") not in ("deleted", "deleting"):
-            attachments = route.get("TransitGatewayAttachments") or [{}]
-            return {
-                "transitGatewayRouteTableId": table,
-                "destinationCidrBlock": destination,
-                "transitGatewayAttachmentId": attachments[0].get("TransitGatewayAttachmentId"),
-                "blackhole": route.get("State") == "blackhole",
-            }
+            known = {"transitGatewayRouteTableId": table, "destinationCidrBlock": destination}
+            for attachment in (route.get("TransitGatewayAttachments") or [])[:1]:  # moto tells none
+                known["transitGatewayAttachmentId"] = attachment["TransitGatewayAttachmentId"]
+            return {**known, "blackhole": route.get("State") == "blackhole"}
     return None
 
 
@@ -150,6 +150,8 @@ TYPES = {
             "defaultRouteTablePropagation": "enable",
             "vpnEcmpSupport": "enable",
             "dnsSupport": "enable",
+            "multicastSupport": "disable",
+            "securityGroupReferencingSupport": "disable",
         },
         update=_update_gateway,
         values={name: SWITCH for name in OPTIONS if name != "amazonSideAsn"},
@@ -166,6 +168,8 @@ TYPES = {
         update=_update_attachment,
         arn="arn:aws:ec2:{region}:{account}:transit-gateway-attachment/{id}",
         values=dict.fromkeys(ATTACHMENT_OPTIONS, SWITCH),
+        same={"subnetIds": unordered},
+        computed=frozenset({"securityGroupReferencingSupport"}),
     ),
     "aws:ec2transitgateway/route:Route": ResourceType(
         "ec2",
@@ -177,5 +181,6 @@ TYPES = {
             {"transitGatewayRouteTableId", "destinationCidrBlock", "transitGatewayAttachmentId", "blackhole"}
         ),
         defaults={"blackhole": False},
+        conflicts=(("transitGatewayAttachmentId", "blackhole"),),
     ),
 }

@@ -6,7 +6,7 @@ Source: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/vpnconnection/
 from typing import Any
 from xml.etree import ElementTree
 
-from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict, tags_list
+from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict, tags_list, unordered
 
 LISTS = {  # properties of a tunnel that the API wants as a list of {"Value": …}
     "Phase1EncryptionAlgorithms": "Phase1EncryptionAlgorithms",
@@ -204,6 +204,15 @@ TYPES = {
         arn="arn:aws:ec2:{region}:{account}:vpn-connection/{id}",
         secret_outputs=frozenset({"customerGatewayConfiguration", "tunnel1PresharedKey", "tunnel2PresharedKey"}),
         values={"type": ("ipsec.1",), **_values()},
+        defaults={"enableAcceleration": False, "staticRoutesOnly": False, "outsideIpAddressType": "PublicIpv4"},
+        computed=frozenset(
+            {
+                "localIpv4NetworkCidr",
+                "remoteIpv4NetworkCidr",
+                *(f"{t}{name}" for t in TUNNELS for name in ("InsideCidr", "PresharedKey")),
+            }
+        ),
+        same={f"{t}{name}": unordered for t in TUNNELS for name in LISTS},
         conflicts=(("transitGatewayId", "vpnGatewayId"),),
     ),
     "aws:ec2/vpnConnectionRoute:VpnConnectionRoute": ResourceType(

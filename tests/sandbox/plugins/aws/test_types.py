@@ -16,8 +16,9 @@ def test_every_property_of_a_table_exists(token: str) -> None:
     cls = reflect.resource_class(SDK, token)
     assert cls is not None
     outputs = set(reflect.output_types(cls))
-    named = {*kind.replace, *kind.defaults, *kind.after, *kind.write_only, *kind.json_properties, *kind.values}
-    named |= {name for group in kind.conflicts for name in group}
+    named = {*kind.replace, *kind.defaults, *kind.after, *kind.write_only, *kind.same, *kind.values}
+    named |= {name for group in (*kind.conflicts, *kind.one_of) for name in group}
+    named |= {path.split(".")[0] for path in kind.computed}
     named |= {kind.autoname} - {""}
     assert named <= inputs, f"not inputs of {token}: {sorted(named - inputs)}"
-    assert kind.secret_outputs <= outputs
+    assert kind.secret_outputs | kind.volatile <= outputs

@@ -1,0 +1,65 @@
+"""Every type's life: made, read without drift, changed in place, replaced, imported, deleted, gone."""
+
+import pytest
+
+from sandbox.plugins.aws.types import TYPES
+from tests.sandbox.plugins.aws.calling import Engine, Made, Props
+from tests.sandbox.plugins.aws.place import Place
+from tests.sandbox.plugins.aws.samples import SAMPLES, Sample
+
+
+def test_every_type_has_a_sample() -> None:
+    assert set(SAMPLES) == set(TYPES)
+
+
+def without_drift(engine: Engine, made: Made) -> None:
+    """A refresh says what was said, and the program's inputs are no change to that."""
+    read = engine.read(made)
+    assert read
+    assert read.inputs == made.inputs
+    assert read.outputs == made.outputs
+
+
+def importable(engine: Engine, made: Made, sample: Sample, news: Props) -> None:
+    """What an import finds is what the program says."""
+    found = engine.imported(made.token, made.id)
+    assert found
+    same = TYPES[made.token].same  # told in the API's own spelling
+    wrong = {k: (v, made.outputs.get(k)) for k, v in found.outputs.items() if k not in same}
+    assert {k: v for k, v in wrong.items() if v[0] != v[1]} == {}
+    changes = engine.diff(found, news).paths
+    assert {path for path in changes if path not in sample.unread} == set()
+
+
+@pytest.mark.parametrize("token", sorted(SAMPLES))
+def test_life(engine: Engine, place: Place, token: str) -> None:
+    sample = SAMPLES[token]
+    news = sample.inputs(place)
+    assert not engine.create(token, news, preview=True).id
+    made = engine.create(token, news)
+    assert made.id
+    assert all(made.outputs.get(k) == v for k, v in news.items() if isinstance(v, str | bool | int) and v)
+    assert engine.diff(made, news).paths == {}
+    without_drift(engine, made)
+    importable(engine, made, sample, news)
+
+    for name, value in sample.replace(place).items():
+        found = engine.diff(made, {**news, name: value})
+        assert found.replaces, f"{name}: {found}"
+        assert all(path.split(".")[0].split("[")[0] == name for path in found.paths), found
+
+    if sample.update:
+        news = {k: v for k, v in {**news, **sample.update(place)}.items() if v is not None}
+        changes = engine.diff(made, news)
+        assert changes.paths and not changes.replaces, changes
+        foreseen = engine.update(made, news, preview=True).outputs
+        made = engine.update(made, news)
+        wrong = {k: (v, made.outputs.get(k)) for k, v in foreseen.items() if "<" not in repr(v) and v}
+        assert {k: v for k, v in wrong.items() if v[0] != v[1]} == {}
+        without_drift(engine, made)
+        importable(engine, made, sample, news)
+
+    engine.delete(made)
+    if not sample.stays:
+        assert engine.read(made) is None
+    engine.delete(made)  # again: gone is gone
