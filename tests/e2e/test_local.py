@@ -6,6 +6,7 @@ The tests run in this order; the last one destroys.
 import json
 import subprocess
 import sys
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -95,6 +96,14 @@ def test_no_secret_stands_in_clear_in_the_state(deployed: Estate) -> None:
     (connection,) = deployed.clouds.aws("ec2").describe_vpn_connections()["VpnConnections"]
     for tunnel in connection["Options"]["TunnelOptions"]:
         assert tunnel["PreSharedKey"] not in state
+    cloud = deployed.clouds.openstack("isthmus-local")
+    answer = cloud.identity.get(f"/users/{cloud.current_user_id}/credentials/OS-EC2")
+    secrets = [credential["secret"] for credential in answer.json()["credentials"]]
+    assert secrets and not [secret for secret in secrets if secret in state]
+    # Magnum's administrator is a client certificate: neither its key nor the Secret that pods read is in clear.
+    for word in ("PRIVATE KEY", "client-key-data", b64encode(secrets[0].encode()).decode()):
+        assert word not in state
+    assert state.count('"ciphertext"') > len(secrets)
 
 
 def test_a_quota_and_a_replica_are_updated_in_place(deployed: Estate) -> None:
