@@ -24,6 +24,17 @@ def test_a_second_preview_shows_no_change_and_every_policy_ran(deployed: Estate)
     assert "can't run policy" not in said
 
 
+def test_plain_pulumi_in_a_shell_of_the_sandbox_does_as_the_wrapper(deployed: Estate) -> None:
+    env = " ".join(deployed.command("sandbox", "env"))
+    script = (
+        f'eval "$({env})" && pulumi preview -s local --expect-no-changes --non-interactive && openstack network list'
+    )
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+    assert "isthmus@v" in done.stdout and "policies" in done.stdout.lower(), done.stdout[-3000:]
+    assert "isthmus-local-private-serving" in done.stdout or "serving" in done.stdout
+
+
 def test_every_model_answers_as_it_must(deployed: Estate, tmp_path: Any) -> None:
     outputs = tmp_path / "outputs.json"
     outputs.write_text(json.dumps(deployed.outputs()))

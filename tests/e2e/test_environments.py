@@ -1,11 +1,13 @@
-"""A bad environment file is refused by the real engine with every problem at once, and nothing is touched."""
+"""Environment files: a bad one is refused with every problem at once; a second one has a stack of its own."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 
-from tests.e2e.conftest import Estate
+from tests.e2e.conftest import ROOT, Estate
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -47,3 +49,37 @@ def test_an_environment_that_is_not_there_and_one_that_is_no_yaml(sandbox: Estat
     code, said = sandbox.isthmus("pulumi", "preview", "-s", "nowhere")
     assert code == 1
     assert "no environment 'nowhere'" in said and "dev, local, prod, staging" in said and "Traceback" not in said
+
+
+@pytest.fixture
+def second() -> Iterator[str]:
+    """A second environment for the same clouds, in the checkout's own folder for a while."""
+    content = yaml.safe_load((ROOT / "stacks" / "Pulumi.local.yaml").read_text())
+    environment = content["config"]["isthmus:environment"]
+    environment["name"] = "second"
+    private, public = environment["sites"]
+    private["project"] = "isthmus-second"
+    private["container"], public["bucket"] = "isthmus-second-models", "isthmus-second-models-123456789012"
+    private["cluster"]["name"], public["cluster"]["name"] = "isthmus-second-private", "isthmus-second-public"
+    file = ROOT / "stacks" / "Pulumi.second.yaml"
+    with file.open("x") as out:  # never over a person's own
+        yaml.safe_dump(content, out)
+    try:
+        yield "second"
+    finally:
+        file.unlink()
+
+
+def test_a_second_environment_has_a_stack_of_its_own_and_its_file_is_left_as_it_was(
+    sandbox: Estate, second: str
+) -> None:
+    file = ROOT / "stacks" / f"Pulumi.{second}.yaml"
+    before = file.read_text()
+    code, said = sandbox.isthmus("pulumi", "stack", "init", second)
+    assert code == 0, said
+    code, said = sandbox.isthmus("pulumi", "preview", "-s", second, "--non-interactive")
+    assert code == 0, said
+    assert "162 to create" in said
+    code, said = sandbox.isthmus("pulumi", "stack", "rm", second, "--yes")
+    assert code == 0, said
+    assert file.read_text() == before
