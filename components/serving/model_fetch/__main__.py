@@ -4,15 +4,15 @@ Credentials, region and endpoint come from the AWS SDK's own variables (AWS_ENDP
 """
 
 import argparse
-import errno
 import sys
 import time
 from pathlib import Path
 
-from .fetch import Store, fetch
+from .fetch import fetch
 from .manifest import ManifestError
+from .store import Refused, Store
 
-WRONG_CONTENT, WRONG_ARGUMENTS, NO_STORE, FULL_DISK = 1, 2, 3, 4
+WRONG_CONTENT, WRONG_ARGUMENTS, NO_STORE, NO_ROOM = 1, 2, 3, 4
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -25,7 +25,7 @@ def main(argv: list[str] | None = None) -> int:
 
     import boto3
     from botocore.config import Config
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError
 
     began = time.monotonic()
     try:
@@ -36,13 +36,13 @@ def main(argv: list[str] | None = None) -> int:
         return _failed(str(error), WRONG_ARGUMENTS)
     except ManifestError as error:
         return _failed(str(error), WRONG_CONTENT)
-    except ClientError as error:
-        said = error.response["Error"]
-        return _failed(f"{args.source}: {error.operation_name}: {said.get('Code')}: {said.get('Message')}", NO_STORE)
+    except Refused as error:
+        return _failed(str(error), NO_STORE)
     except BotoCoreError as error:
-        return _failed(f"{args.source}: {error}", NO_STORE)
+        fix = "check the endpoint, the network and the pod's credentials; what is downloaded is kept for the next run"
+        return _failed(f"{args.source}: got {error}, expected an answer of the store; {fix}", NO_STORE)
     except OSError as error:
-        return _failed(str(error), FULL_DISK if error.errno == errno.ENOSPC else NO_STORE)
+        return _failed(f"{args.destination}: {error}; expected a folder that is writable and has room", NO_ROOM)
     print(f"{size} bytes in {time.monotonic() - began:.1f} s", flush=True)
     return 0
 
