@@ -36,6 +36,7 @@ def test_a_store_that_isnt_there_is_told(
 def test_no_credentials_are_told(
     s3: S3, run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)  # it keeps credentials
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     assert run(s3.hold({})) == NO_STORE
