@@ -113,8 +113,9 @@ class Driver:
                 self.wait(client, kind.wait, kind.wait_for(id_))
 
     def delete(self, kind: ResourceType, id_: str, inputs: Props) -> None:
-        """Delete it, and wait until it is gone."""
+        """Delete it, and wait until it is gone; what can't be deleted because it isn't there any more is gone."""
         from botocore.exceptions import ClientError
+        from botocore.parsers import ResponseParserError
 
         client = self.client(kind.service, inputs.get("region"))
         try:
@@ -122,8 +123,14 @@ class Driver:
             if kind.wait_deleted:
                 self.wait(client, kind.wait_deleted, kind.wait_for(id_))
         except ClientError as error:
-            if error.response["Error"]["Code"] not in kind.missing:
+            if error.response["Error"]["Code"] not in kind.missing and not self._gone(kind, id_, inputs):
                 raise
+        except ResponseParserError:  # a 500 in plain words
+            if not self._gone(kind, id_, inputs):
+                raise
+
+    def _gone(self, kind: ResourceType, id_: str, inputs: Props) -> bool:
+        return self.read(kind, id_, inputs) is None
 
     def wait(self, client: Any, waiter: str, arguments: Props) -> None:
         """boto3's waiter, with a second between looks instead of half a minute, broken off by a cancellation."""

@@ -3,13 +3,16 @@
 Source: https://www.pulumi.com/registry/packages/aws/api-docs/ (each function's page).
 """
 
-import json
-import zlib
+import functools
 from collections.abc import Callable
-from typing import Any
 
+from sandbox.plugins.aws import lookups
 from sandbox.plugins.aws.driver import Driver
-from sandbox.plugins.aws.resource_type import Props, tags_dict
+from sandbox.plugins.aws.policy_document import policy_document
+from sandbox.plugins.aws.resource_type import Props
+from sandbox.plugins.aws.types import TYPES
+from sandbox.plugins.core.server import Failure
+from sandbox.plugins.core.values import mark
 
 
 def _zones(driver: Driver, args: Props) -> Props:
@@ -39,18 +42,36 @@ def _identity(driver: Driver, args: Props) -> Props:
 
 
 def _region(driver: Driver, args: Props) -> Props:
-    region = args.get("region") or args.get("name") or driver.region
-    known = {"id": region, "name": region, "region": region, "endpoint": f"ec2.{region}.amazonaws.com"}
-    return {**known, "description": region}
+    """Names and descriptions as botocore's endpoint data has them."""
+    known = {
+        name: (told["description"], f"ec2.{name}.{partition['dnsSuffix']}")
+        for partition in _endpoints()
+        for name, told in partition["regions"].items()
+    }
+    region = args.get("region") or args.get("name")
+    if args.get("endpoint"):
+        region = next((name for name, (_, endpoint) in known.items() if endpoint == args["endpoint"]), args["endpoint"])
+    region = region or driver.region
+    if region not in known:
+        raise Failure(f"there is no region {region}")
+    description, endpoint = known[region]
+    return {"id": region, "name": region, "region": region, "endpoint": endpoint, "description": description}
 
 
 def _partition(driver: Driver, args: Props) -> Props:
-    from botocore.session import Session
+    for partition in _endpoints():
+        if driver.region in partition["regions"]:
+            name, suffix = partition["partition"], partition["dnsSuffix"]
+            prefix = ".".join(reversed(suffix.split(".")))
+            return {"id": name, "partition": name, "dnsSuffix": suffix, "reverseDnsPrefix": prefix}
+    raise Failure(f"there is no region {driver.region}")
 
-    name = Session().get_partition_for_region(driver.region)
-    suffix = "amazonaws.com.cn" if name == "aws-cn" else "amazonaws.com"
-    prefix = "cn.com.amazonaws" if name == "aws-cn" else "com.amazonaws"
-    return {"id": name, "partition": name, "dnsSuffix": suffix, "reverseDnsPrefix": prefix}
+
+@functools.cache
+def _endpoints() -> list[Props]:
+    from botocore.loaders import create_loader
+
+    return list(create_loader().load_data("endpoints")["partitions"])
 
 
 def _parameter(driver: Driver, args: Props) -> Props:
@@ -58,75 +79,29 @@ def _parameter(driver: Driver, args: Props) -> Props:
     client = driver.client("ssm", args.get("region"))
     found = client.get_parameter(Name=args["name"], WithDecryption=decrypt)["Parameter"]
     known = {"id": args["name"], "arn": found["ARN"], "type": found["Type"], "version": found["Version"]}
-    plain = {"insecureValue": found["Value"]} if found["Type"] != "SecureString" else {}
-    return {**args, **known, **plain, "value": found["Value"], "region": client.meta.region_name}
-
-
-def _policy_document(driver: Driver, args: Props) -> Props:
-    statements = []
-    for given in args.get("statements") or []:
-        statement: Props = {"Effect": given.get("effect") or "Allow"}
-        if given.get("sid"):
-            statement["Sid"] = given["sid"]
-        for name, key in (
-            ("actions", "Action"),
-            ("notActions", "NotAction"),
-            ("resources", "Resource"),
-            ("notResources", "NotResource"),
-        ):
-            if given.get(name):
-                values = sorted(given[name], reverse=True)
-                statement[key] = values[0] if len(values) == 1 else values
-        for name, key in (("principals", "Principal"), ("notPrincipals", "NotPrincipal")):
-            if given.get(name):
-                statement[key] = _principals(given[name])
-        if given.get("conditions"):
-            condition: Props = {}
-            for entry in given["conditions"]:
-                values = entry["values"]
-                condition.setdefault(entry["test"], {})[entry["variable"]] = values[0] if len(values) == 1 else values
-            statement["Condition"] = condition
-        statements.append(statement)
-    document = {"Version": args.get("version") or "2012-10-17", "Statement": statements}
-    if args.get("policyId"):
-        document["Id"] = args["policyId"]
-    text = json.dumps(document, indent=2)
-    return {
-        **args,
-        "id": str(zlib.crc32(text.encode())),
-        "json": text,
-        "minifiedJson": json.dumps(document, separators=(",", ":")),
-    }
-
-
-def _principals(given: list[Props]) -> Any:
-    if any(p["type"] == "*" and p["identifiers"] == ["*"] for p in given):
-        return "*"
-    found: Props = {}
-    for principal in given:
-        found.setdefault(principal["type"], []).extend(principal["identifiers"])
-    return {kind: ids[0] if len(ids) == 1 else sorted(ids) for kind, ids in found.items()}
+    plain = {"insecureValue": found["Value"]} if found["Type"] != "SecureString" else {}  # `value` is always secret
+    return {**args, **known, **plain, "value": mark(found["Value"]), "region": client.meta.region_name}
 
 
 def _cluster(driver: Driver, args: Props) -> Props:
-    cluster = driver.client("eks", args.get("region")).describe_cluster(name=args["name"])["cluster"]
-    known = {k: cluster.get(k) for k in ("arn", "endpoint", "status", "version", "roleArn", "platformVersion")}
-    authority = [cluster.get("certificateAuthority") or {}]
-    return {
-        "id": args["name"],
-        "name": args["name"],
-        **known,
-        "certificateAuthorities": authority,
-        "tags": tags_dict(cluster.get("tags")),
-    }
+    known = driver.read(TYPES["aws:eks/cluster:Cluster"], args["name"], args)
+    if known is None:
+        raise Failure(f"there is no cluster {args['name']}")
+    plural = {f"{k}s": v for k, v in known.items()} | {"upgradePolicies": known.get("upgradePolicy")}
+    return {**plural, **known, "id": args["name"]}
 
 
 FUNCTIONS: dict[str, Callable[[Driver, Props], Props]] = {
+    "aws:ec2/getSubnet:getSubnet": lookups.subnet,
+    "aws:ec2/getSubnets:getSubnets": lookups.subnets,
+    "aws:ec2/getVpc:getVpc": lookups.vpc,
     "aws:eks/getCluster:getCluster": _cluster,
-    "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
+    "aws:iam/getPolicyDocument:getPolicyDocument": lambda driver, args: policy_document(args),
+    "aws:iam/getRole:getRole": lookups.role,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
     "aws:index/getCallerIdentity:getCallerIdentity": _identity,
     "aws:index/getPartition:getPartition": _partition,
     "aws:index/getRegion:getRegion": _region,
+    "aws:kms/getAlias:getAlias": lookups.alias,
     "aws:ssm/getParameter:getParameter": _parameter,
 }

@@ -15,7 +15,7 @@ from sandbox.plugins.aws.resource_type import Props, ResourceType
 from sandbox.plugins.aws.types import TYPES
 from sandbox.plugins.core import reflect
 from sandbox.plugins.core.check import Failures, check_object, check_value
-from sandbox.plugins.core.diff import top
+from sandbox.plugins.core.diff import diff, top
 from sandbox.plugins.core.server import (
     Failure,
     Provider,
@@ -213,13 +213,18 @@ class Aws(Provider):
         failures: Failures = []
         for name, value in arguments.items():
             if name in known:
-                check_value(value, known[name], name, failures)
+                check_value(value, known[name][0], name, failures)
             else:
-                failures.append((name, "unknown argument"))
+                failures.append((name, f"unknown argument of {request.tok}; it has {', '.join(sorted(known))}"))
+        missing = [name for name, (_, required) in known.items() if required and arguments.get(name) is None]
+        failures += [(name, f"missing required argument of {request.tok}") for name in missing]
         if failures:
             return pb.InvokeResponse(failures=check_failures(failures))
-        result = function(self.driver, {k: v for k, v in arguments.items() if v is not None})
-        return pb.InvokeResponse(**{"return": to_struct(result)})
+        found = function(self.driver, {k: v for k, v in arguments.items() if v is not None})
+        types = reflect.hints(reflect.function_result(self.sdk, request.tok))
+        shaped = {name: shape(value, types[name]) for name, value in found.items() if name in types}
+        known_now = {k: v for k, v in shaped.items() if v is not DROP and v is not None}
+        return pb.InvokeResponse(**{"return": to_struct(taint(known_now, secrets_of(arguments)))})
 
     # -- parts ----------------------------------------------------------------
 
@@ -229,7 +234,11 @@ class Aws(Provider):
         """Outputs in preview: what the program says, what stays as it is, the defaults; the rest is unknown."""
         stays = {k: v for k, v in (state or {}).items() if k not in kind.volatile and k not in (old or {})}
         names = reflect.output_types(_class(token))
-        outputs = {name: new.get(name, stays.get(name, kind.defaults.get(name, UNKNOWN))) for name in names}
+        same = {k: v for k, v in (state or {}).items() if k in new and not diff((old or {}).get(k), new[k])}
+        outputs = {
+            name: same[name] if name in same else new.get(name, stays.get(name, kind.defaults.get(name, UNKNOWN)))
+            for name in names
+        }
         if state is not None:  # what the program never spoke of, and the API didn't tell
             outputs = {
                 k: v for k, v in outputs.items() if k in new or k in (old or {}) or k in state or k in kind.volatile

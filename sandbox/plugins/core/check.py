@@ -16,6 +16,7 @@ from sandbox.plugins.core.values import SIGNATURE, UNKNOWN
 
 Failures = list[tuple[str, str]]  # property path, reason
 
+DEFAULTS = "__defaults"  # the engine's and the plugins' own note in inputs, at any depth; no property
 _NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "list", dict: "object"}
 _LISTS = (collections.abc.Sequence, list)
 _MAPS = (collections.abc.Mapping, dict)
@@ -25,7 +26,7 @@ def check_object(value: Mapping[str, Any], args: type, path: str, failures: Fail
     """Check a mapping of inputs against an args class; problems are appended to `failures`, all of them."""
     table = reflect.properties(args)
     for key, item in value.items():
-        if key.startswith("__"):
+        if key == DEFAULTS:
             continue
         if key not in table:
             failures.append((join(path, key), f"unknown property{_hint(key, table)}"))

@@ -21,13 +21,13 @@ def top(path: str) -> str:
 
 
 def diff(old: Any, new: Any, path: str = "", out: dict[str, str] | None = None) -> dict[str, str]:
-    """Path -> `add`, `delete` or `update`. None and absent are the same; keys that begin with `__` are ours."""
+    """Path -> `add`, `delete` or `update`. None and absent are the same; what begins with `__` at the top is ours."""
     out = {} if out is None else out
     if old is None and new is None:
         return out
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted(set(old) | set(new)):
-            if not key.startswith("__"):
+            if not (key.startswith("__") if not path else key == "__defaults"):
                 diff(old.get(key), new.get(key), join(path, key), out)
     elif isinstance(old, list) and isinstance(new, list):
         for i in range(max(len(old), len(new))):

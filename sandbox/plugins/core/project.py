@@ -1,5 +1,7 @@
 """Live properties seen through inputs: what a program speaks about, and what it may set."""
 
+import collections.abc
+import typing
 from typing import Any
 
 from pulumi import _types
@@ -29,4 +31,6 @@ def settable(value: Any, kind: Any) -> Any:
         if isinstance(value, dict) and isinstance(choice, type) and _types.is_input_type(choice):
             table = reflect.properties(choice)
             return {k: settable(v, table[k][0]) for k, v in value.items() if k in table and v is not None}
+        if isinstance(value, list) and typing.get_origin(choice) in (collections.abc.Sequence, list):
+            return [settable(item, typing.get_args(choice)[0]) for item in value]
     return value

@@ -95,10 +95,11 @@ def output_types(cls: type) -> Mapping[str, Any]:
 
 
 @cached
-def function_arguments(sdk: str, token: str) -> Mapping[str, Any] | None:
-    """Arguments of an invoke: camelCase name -> type; None when the SDK lacks the function.
+def function_arguments(sdk: str, token: str) -> Mapping[str, tuple[Any, bool]] | None:
+    """Arguments of an invoke: camelCase name -> (type, required); None when the SDK lacks the function.
 
-    The wire names stand only in the function's body (`__args__['x'] = y`).
+    The wire names stand only in the function's body (`__args__['x'] = y`), and what is required only in the text of
+    its twin's signature: every argument is Optional there, what isn't required once more.
     """
     _, module, name = token.split(":")
     python = re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
@@ -109,5 +110,17 @@ def function_arguments(sdk: str, token: str) -> Mapping[str, Any] | None:
     function = inspect.unwrap(function)
     pairs = re.findall(r"__args__\['(\w+)'\] = (\w+)", inspect.getsource(function))
     types = typing.get_type_hints(function, globalns={**sys.modules[function.__module__].__dict__}, localns=LOCALS)
+    twin = inspect.getsource(inspect.unwrap(getattr(sys.modules[function.__module__], f"{python}_output")))
+    optional = {name for name, more in re.findall(r"(\w+): pulumi\.Input\[Optional\[(Optional\[)?", twin) if more}
     parameters = inspect.signature(function).parameters
-    return {wire: types.get(python, Any) for wire, python in pairs if python in parameters}
+    return {wire: (types.get(name, Any), name not in optional) for wire, name in pairs if name in parameters}
+
+
+@cached
+def function_result(sdk: str, token: str) -> type:
+    """The class of an invoke's result, of a function that the SDK has."""
+    _, module, name = token.split(":")
+    python = re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
+    where = module.split("/")[0]
+    function = inspect.unwrap(getattr(importlib.import_module(sdk if where == "index" else f"{sdk}.{where}"), python))
+    return typing.cast(type, getattr(sys.modules[function.__module__], f"{name[0].upper()}{name[1:]}Result"))

@@ -10,6 +10,7 @@ from sandbox.plugins.aws.resource_type import Props, ResourceType, document, tag
 
 GONE = ("ResourceNotFoundException",)
 VPC_CONFIG = ("subnetIds", "securityGroupIds", "endpointPublicAccess", "endpointPrivateAccess", "publicAccessCidrs")
+LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
 
 def _tags(client: Any, id_: str, arn: str, put: Props, gone: Props) -> None:
@@ -51,13 +52,19 @@ def _cluster_extra(client: Any, props: Props, id_: str) -> None:
     props["encryptionConfig"] = encryption[0] if encryption else None
 
 
+def _logging(types: list[str]) -> list[Props]:
+    """What isn't named stays as it is, so both are said."""
+    both = ((types, True), (sorted(set(LOG_TYPES) - set(types)), False))
+    return [{"types": names, "enabled": on} for names, on in both if names]
+
+
 def _update_cluster(client: Any, id_: str, new: Props, changed: set[str]) -> Iterator[None]:
     for name in sorted(changed & {"vpcConfig", "accessConfig", "upgradePolicy", "enabledClusterLogTypes"}):
         match name:
             case "vpcConfig":
                 request = {"resourcesVpcConfig": {k: v for k, v in new[name].items() if k in VPC_CONFIG}}
             case "enabledClusterLogTypes":
-                request = {"logging": {"clusterLogging": [{"types": new.get(name) or [], "enabled": True}]}}
+                request = {"logging": {"clusterLogging": _logging(new.get(name) or [])}}
             case _:
                 request = {name: new[name]}
         client.update_cluster_config(name=id_, **request)

@@ -43,12 +43,13 @@ def _read_template(client: Any, id_: str) -> Props | None:
     # moto mixes the template's own tags in.
     told = [s for s in known.get("tagSpecifications") or [] if s.get("resourceType") != "launch-template"]
     known["tagSpecifications"] = [{**s, "tags": tags_dict(s.get("tags"), "key", "value")} for s in told]
+    tags = client.describe_tags(Filters=[{"Name": "resource-id", "Values": [id_]}])["Tags"]
     return {
         **known,
         "name": template["LaunchTemplateName"],
         "latestVersion": template["LatestVersionNumber"],
         "defaultVersion": template["DefaultVersionNumber"],
-        "tags": tags_dict(template.get("Tags")),
+        "tags": tags_dict(tags),
     }
 
 

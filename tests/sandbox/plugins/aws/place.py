@@ -106,6 +106,20 @@ class Place:
         """KMS keys' ARNs."""
         return [self.client("kms").create_key()["KeyMetadata"]["Arn"] for _ in range(2)]
 
+    @functools.cached_property
+    def alias(self) -> str:
+        """An alias of the first key."""
+        name = f"alias/{fresh()}"
+        self.client("kms").create_alias(AliasName=name, TargetKeyId=self.keys[0])
+        return name
+
+    @functools.cached_property
+    def parameter(self) -> str:
+        """An encrypted parameter, `hunter22`."""
+        name = f"/test/{fresh()}"
+        self.client("ssm").put_parameter(Name=name, Type="SecureString", Value="hunter22")
+        return name
+
     def bucket(self) -> str:
         """A new bucket."""
         name = fresh("b")

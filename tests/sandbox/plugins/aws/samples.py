@@ -111,6 +111,7 @@ EC2 = {
         },
         lambda p: {"vpcSecurityGroupIds": p.groups[:1], "updateDefaultVersion": True, **OTHER_TAGS},
         lambda p: {"name": "another"},
+        unread=("updateDefaultVersion",),
     ),
     "aws:ec2/securityGroup:SecurityGroup": Sample(
         lambda p: {
@@ -205,6 +206,7 @@ EC2 = {
             "transitGatewayAttachmentId": p.attachment,
         },
         replace=lambda p: {"destinationCidrBlock": "10.78.0.0/16"},
+        unread=("transitGatewayAttachmentId",),  # moto doesn't tell it
     ),
 }
 
