@@ -49,11 +49,12 @@ Finder = Callable[[Pending, Clients, Mapping[str, Any]], list[str]]
 def find(creation: Pending, state: Mapping[str, Any], clients: Clients) -> list[str]:
     """The ids that a pending creation may have led to; none where creating again does no harm."""
     from scripts.recovery.finders.aws import AWS
+    from scripts.recovery.finders.ec2 import EC2
     from scripts.recovery.finders.openstack import OPENSTACK
 
     if creation.type.startswith("kubernetes:"):
         return _in_cluster(creation, clients)
-    finder: Finder | None = {**AWS, **OPENSTACK}.get(creation.type)
+    finder: Finder | None = {**AWS, **EC2, **OPENSTACK}.get(creation.type)
     if finder is None:
         return []
     known = known_ids(state, creation.type)

@@ -1,0 +1,144 @@
+"""EC2: by all of its tags, as names aren't unique, or by what it joins.
+
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scripts.recovery.finders import Clients, Finder
+from scripts.recovery.pending import Pending
+
+Inputs = Mapping[str, Any]
+
+
+def _tagged(kind: str) -> Finder:
+    """EC2 resources that carry every tag of the inputs (DescribeTags; `kind` as EC2 names resource types)."""
+
+    def find(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+        tags = creation.inputs.get("tags") or {}
+        if not tags:
+            return []
+        ec2 = clients.aws("ec2", creation.inputs.get("region"))
+        found: set[str] | None = None
+        for key, value in tags.items():
+            filters = [
+                {"Name": "resource-type", "Values": [kind]},
+                {"Name": "key", "Values": [key]},
+                {"Name": "value", "Values": [value]},
+            ]
+            ids = {
+                t["ResourceId"]
+                for page in ec2.get_paginator("describe_tags").paginate(Filters=filters)
+                for t in page["Tags"]
+            }
+            found = ids if found is None else found & ids
+        return sorted(i for i in found or () if _alive(ec2, kind, i))
+
+    return find
+
+
+# How each kind is described: the call, its parameter, its list of results.
+DESCRIBED = {
+    "customer-gateway": ("describe_customer_gateways", "CustomerGatewayIds", "CustomerGateways"),
+    "route-table": ("describe_route_tables", "RouteTableIds", "RouteTables"),
+    "security-group": ("describe_security_groups", "GroupIds", "SecurityGroups"),
+    "subnet": ("describe_subnets", "SubnetIds", "Subnets"),
+    "transit-gateway": ("describe_transit_gateways", "TransitGatewayIds", "TransitGateways"),
+    "transit-gateway-attachment": (
+        "describe_transit_gateway_vpc_attachments",
+        "TransitGatewayAttachmentIds",
+        "TransitGatewayVpcAttachments",
+    ),
+    "vpc": ("describe_vpcs", "VpcIds", "Vpcs"),
+    "vpc-endpoint": ("describe_vpc_endpoints", "VpcEndpointIds", "VpcEndpoints"),
+    "vpn-connection": ("describe_vpn_connections", "VpnConnectionIds", "VpnConnections"),
+}
+
+
+def _alive(ec2: Any, kind: str, id_: str) -> bool:
+    """Many things, and the tags of all, stay listed for a while after their deletion."""
+    from botocore.exceptions import ClientError
+
+    call, parameter, results = DESCRIBED[kind]
+    try:
+        found = getattr(ec2, call)(**{parameter: [id_]})[results]
+    except ClientError as error:
+        if "NotFound" in error.response["Error"]["Code"]:
+            return False
+        raise
+    return any(str(thing.get("State", "")).lower() not in ("deleting", "deleted") for thing in found)
+
+
+def _launch_template(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    ec2 = clients.aws("ec2")
+    found = ec2.describe_launch_templates(
+        Filters=[{"Name": "launch-template-name", "Values": [creation.inputs["name"]]}]
+    )
+    return [t["LaunchTemplateId"] for t in found["LaunchTemplates"]]
+
+
+def _table_association(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    tables = clients.aws("ec2").describe_route_tables(RouteTableIds=[creation.inputs["routeTableId"]])["RouteTables"]
+    subnet = creation.inputs.get("subnetId")
+    return [a["RouteTableAssociationId"] for t in tables for a in t["Associations"] if a.get("SubnetId") == subnet]
+
+
+def _flow_log(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    target = creation.inputs.get("vpcId") or creation.inputs.get("subnetId") or creation.inputs.get("eniId")
+    logs = clients.aws("ec2").describe_flow_logs(Filters=[{"Name": "resource-id", "Values": [target]}])["FlowLogs"]
+    return [log["FlowLogId"] for log in logs]
+
+
+def _security_group_rule(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    i, ingress = creation.inputs, "IngressRule" in creation.type
+    filters = [{"Name": "group-id", "Values": [i["securityGroupId"]]}]
+    rules = clients.aws("ec2").describe_security_group_rules(Filters=filters)["SecurityGroupRules"]
+
+    def same(rule: Mapping[str, Any]) -> bool:
+        peer = (rule.get("ReferencedGroupInfo") or {}).get("GroupId")
+        mine = (
+            str(i["ipProtocol"]),
+            i.get("fromPort", -1),
+            i.get("toPort", -1),
+            i.get("cidrIpv4"),
+            i.get("cidrIpv6"),
+            i.get("prefixListId"),
+        )
+        its = (
+            rule["IpProtocol"],
+            rule.get("FromPort", -1),
+            rule.get("ToPort", -1),
+            rule.get("CidrIpv4"),
+            rule.get("CidrIpv6"),
+            rule.get("PrefixListId"),
+        )
+        return rule["IsEgress"] is not ingress and mine == its and i.get("referencedSecurityGroupId") == peer
+
+    return [rule["SecurityGroupRuleId"] for rule in rules if same(rule)]
+
+
+def _route(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    """A route is read by its table and destination, which its id names."""
+    table, to = creation.inputs["routeTableId"], creation.inputs.get("destinationCidrBlock")
+    tables = clients.aws("ec2").describe_route_tables(RouteTableIds=[table])["RouteTables"]
+    return [f"r-{table}_{to}"] if any(r.get("DestinationCidrBlock") == to for t in tables for r in t["Routes"]) else []
+
+
+EC2: dict[str, Finder] = {
+    "aws:ec2/customerGateway:CustomerGateway": _tagged("customer-gateway"),
+    "aws:ec2/flowLog:FlowLog": _flow_log,
+    "aws:ec2/launchTemplate:LaunchTemplate": _launch_template,
+    "aws:ec2/routeTable:RouteTable": _tagged("route-table"),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": _table_association,
+    "aws:ec2/route:Route": _route,
+    "aws:ec2/securityGroup:SecurityGroup": _tagged("security-group"),
+    "aws:ec2/subnet:Subnet": _tagged("subnet"),
+    "aws:ec2/vpc:Vpc": _tagged("vpc"),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": _tagged("vpc-endpoint"),
+    "aws:ec2/vpnConnection:VpnConnection": _tagged("vpn-connection"),
+    "aws:ec2transitgateway/transitGateway:TransitGateway": _tagged("transit-gateway"),
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _tagged("transit-gateway-attachment"),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _security_group_rule,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _security_group_rule,
+}
