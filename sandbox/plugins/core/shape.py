@@ -8,7 +8,7 @@ from pulumi import _types
 
 from sandbox.plugins.core import reflect
 from sandbox.plugins.core.check import alternatives
-from sandbox.plugins.core.values import UNKNOWN, is_secret
+from sandbox.plugins.core.values import UNKNOWN, SecretStr, is_secret
 
 
 class Drop:
@@ -58,4 +58,4 @@ def _string(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
-    return type(value)(value) if is_secret(value) and isinstance(value, str) else text
+    return SecretStr(text) if is_secret(value) else text

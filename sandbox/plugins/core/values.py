@@ -48,12 +48,18 @@ class SecretInt(int):
     def __repr__(self) -> str:
         return "[secret]"
 
+    def __str__(self) -> str:  # for APIs that want text; int's own would be the repr
+        return int.__repr__(self)
+
 
 class SecretFloat(float):
     """A fraction that came marked secret."""
 
     def __repr__(self) -> str:
         return "[secret]"
+
+    def __str__(self) -> str:
+        return float.__repr__(self)
 
 
 def mark(value: Any) -> Any:
@@ -148,7 +154,8 @@ def _from_fields(struct: Any) -> Any:
             case signature if signature == SECRET:
                 return mark(from_value(fields["value"]))
             case signature if signature == OUTPUT:
-                return from_value(fields["value"]) if "value" in fields else UNKNOWN
+                known = from_value(fields["value"]) if "value" in fields else UNKNOWN
+                return mark(known) if "secret" in fields and fields["secret"].bool_value else known
             case signature if signature == RESOURCE:
                 return from_value(fields["id"]) if "id" in fields else from_value(fields["urn"])
     return from_struct(struct)
