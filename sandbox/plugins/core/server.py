@@ -21,6 +21,7 @@ from sandbox.plugins.core.diff import diff, top
 from sandbox.plugins.core.values import from_struct, to_struct
 
 LARGE = [("grpc.max_receive_message_length", 400 << 20), ("grpc.max_send_message_length", 400 << 20)]
+GRACE = 30.0  # seconds
 KINDS: dict[tuple[str, int], Any] = {
     ("add", 0): 0,
     ("add", 1): 1,
@@ -185,6 +186,7 @@ def serve(provider: Provider) -> NoReturn:
     while not end.wait(1) and os.getppid() == parent:
         pass
     provider.cancelled.set()
-    server.stop(0)
+    # Ctrl-C in a terminal reaches us as well as the engine: what is under way is finished, and the engine told of it.
+    server.stop(GRACE if os.getppid() == parent else 0).wait(GRACE)
     sys.stdout.flush()
     os._exit(0)

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import status_pb2
 
 from sandbox.plugins.aws.provider import Aws
-from sandbox.plugins.core.values import from_struct, from_value, to_struct
+from sandbox.plugins.core.values import from_struct, to_struct
 
 Props = dict[str, Any]
 
@@ -101,7 +102,7 @@ class Engine:
 
     def create(self, token: str, news: Props, *, preview: bool = False) -> Made:
         """Check and Create."""
-        inputs = self.checked(token, copy.deepcopy(news))
+        inputs = self.checked(token, copy.deepcopy(news), seed=os.urandom(8))
         request = pb.CreateRequest(urn=urn(token), properties=to_struct(inputs), preview=preview)
         answer = self.provider.Create(request, Context())
         return Made(token, answer.id, inputs, from_struct(answer.properties))
@@ -173,6 +174,3 @@ def configured(**arguments: Any) -> Engine:
     answer = provider.Configure(request, Context())
     assert answer.acceptSecrets and answer.supportsPreview
     return Engine(provider)
-
-
-__all__ = ["Aborted", "Context", "Engine", "Found", "Made", "Props", "Refused", "configured", "from_value", "urn"]
