@@ -1,21 +1,22 @@
-"""One cluster as the kubelet sees it: its pods, its Services, through the administrator's kubeconfig."""
+"""One cluster as the kubelet sees it: its pods, its Services."""
 
-import json
+import shutil
 import threading
+import traceback
 from collections.abc import Mapping
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from sandbox.triton import commands
-from sandbox.triton.addresses import Addresses
-from sandbox.triton.container import stamp
+from sandbox.triton.addresses import Addresses, NoAddress
+from sandbox.triton.api import Api
 from sandbox.triton.identity import PodIdentity
 from sandbox.triton.load_balancer import LoadBalancers
 from sandbox.triton.pod import Pod
 
 Obj = Mapping[str, Any]
 PERIOD = 0.3  # seconds between two looks at the cluster
+PAUSE = 1.0  # seconds before the next look at a cluster that doesn't answer
 
 
 class Cluster(threading.Thread):
@@ -23,70 +24,22 @@ class Cluster(threading.Thread):
 
     def __init__(self, facts: Obj, addresses: Addresses, folder: Path) -> None:
         super().__init__(name=f"cluster-{facts['id']}", daemon=True)
-        from kubernetes import client, config
-
-        self.id, self.folder, self.addresses = str(facts["id"]), folder, addresses
-        api = config.new_client_from_config(str(facts["kubeconfig"]))  # type: ignore[no-untyped-call]  # generated
-        self.api, self.core, self.discovery = api, client.CoreV1Api(api), client.DiscoveryV1Api(api)
+        self.id, self.key, self.addresses = str(facts["id"]), key(facts), addresses
+        self.folder = folder / self.id
+        self.api = Api(self.id, str(facts["kubeconfig"]))
         self.identity = PodIdentity(facts["name"], facts["region"]) if facts["kind"] == "eks" else None
         self.pods: dict[str, Pod] = {}
         self.balancers = LoadBalancers(self)
         self.stopped = threading.Event()
-        self._hosts: dict[str, str] = {}
+        self._tidied = False
+        self._without: set[str] = set()  # pods that found no address, said once
 
-    def run(self) -> None:
-        """Look at the cluster until stopped; a cluster that doesn't answer is looked at again."""
-        from kubernetes.client import ApiException
-        from urllib3.exceptions import HTTPError
+    # -- what pods ask for -----------------------------------------------------
 
-        while not self.stopped.wait(PERIOD):
-            try:
-                self._pods()
-                self.balancers.look()
-            except (ApiException, HTTPError, OSError) as error:
-                print(f"{self.id}: {type(error).__name__}: {str(error)[:300]}", flush=True)
-                self.stopped.wait(1)
-
-    def stop(self) -> None:
-        """Let go: pods' processes end, the cluster's objects stay as they are."""
-        self.stopped.set()
-        self.balancers.close()
-        for pod in self.pods.values():
-            for container in [*pod.mains, *pod.inits]:
-                container.end(0)
-
-    def _pods(self) -> None:
-        listed = self._list("/api/v1/pods")
-        bound = {p["metadata"]["uid"]: p for p in listed if p["spec"].get("nodeName") and commands.is_triton(p)}
-        for uid, pod in bound.items():
-            if uid not in self.pods:
-                if (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed"):
-                    if pod["metadata"].get("deletionTimestamp"):
-                        self.remove(pod)
-                    continue
-                address = self.addresses.take(f"pod/{uid}")
-                self.pods[uid] = Pod(pod, self, address, self.folder / self.id / uid)
-                self.pods[uid].start()
-            if pod["metadata"].get("deletionTimestamp") and not self.pods[uid].deleting.is_set():
-                self.pods[uid].delete(float(pod["metadata"].get("deletionGracePeriodSeconds") or 0))
-        for uid in [u for u in self.pods if u not in bound]:
-            if not self.pods[uid].deleting.is_set():
-                self.pods[uid].delete(0)
-            if not self.pods[uid].is_alive():
-                del self.pods[uid]
-                self.addresses.release(f"pod/{uid}")
-
-    def _list(self, path: str) -> list[dict[str, Any]]:
-        """The objects of a collection as plain JSON: the client's models would cost more than all the rest."""
-        from kubernetes.client import ApiException
-
-        answer = self.api.call_api(*self.api.param_serialize("GET", path, auth_settings=["BearerToken"]))
-        answer.read()
-        if answer.status != HTTPStatus.OK:
-            raise ApiException(http_resp=answer)
-        return list(json.loads(answer.data)["items"])
-
-    # -- what pods and load balancers ask for ----------------------------------
+    @property
+    def core(self) -> Any:
+        """The client of Kubernetes' core API."""
+        return self.api.core
 
     def credentials(self, pod: Obj) -> dict[str, str]:
         """The variables that the cluster's cloud gives a pod."""
@@ -96,57 +49,100 @@ class Cluster(threading.Thread):
 
     def host_ip(self, pod: Obj) -> str:
         """The internal address of the pod's node."""
-        node = pod["spec"]["nodeName"]
-        if node not in self._hosts:
-            status = self.core.read_node(node).status
-            addresses = (status.addresses if status else None) or []
-            self._hosts[node] = next((a.address for a in addresses if a.type == "InternalIP"), "10.240.0.1")
-        return self._hosts[node]
+        return self.api.host_ip(pod["spec"]["nodeName"])
 
     def patch_status(self, pod: Obj, status: Obj) -> bool:
         """Write a pod's status; False when it couldn't be, so that it is tried again."""
-        from kubernetes.client import ApiException
-        from urllib3.exceptions import HTTPError
+        return self.api.patch_status(pod, status)
 
-        meta = pod["metadata"]
-        body = {"metadata": {"uid": meta["uid"]}, "status": status}
-        body["status"] = {**status, "conditions": [{**c, "lastTransitionTime": stamp()} for c in status["conditions"]]}
-        try:
-            self.core.patch_namespaced_pod_status(meta["name"], meta["namespace"], body)
-        except (ApiException, HTTPError, OSError) as error:
-            return isinstance(error, ApiException) and error.status in (404, 409)
-        return True
-
-    def event(self, pod: Obj, reason: str, message: str) -> None:
-        """Write a warning about a pod."""
-        from kubernetes.client import ApiException
-
-        meta = pod["metadata"]
-        reference = {"kind": "Pod", "name": meta["name"], "namespace": meta["namespace"], "uid": meta["uid"]}
-        body = {
-            "metadata": {"generateName": f"{meta['name']}.", "namespace": meta["namespace"]},
-            "involvedObject": {"apiVersion": "v1", **reference},
-            "reason": reason,
-            "message": message[:1024],
-            "type": "Warning",
-            "firstTimestamp": stamp(),
-            "lastTimestamp": stamp(),
-            "count": 1,
-            "source": {"component": "kubelet", "host": pod["spec"]["nodeName"]},
-        }
-        try:
-            self.core.create_namespaced_event(meta["namespace"], body)  # type: ignore[arg-type]  # plain JSON will do
-        except ApiException as error:
-            print(f"{self.id}: event: {error.reason}", flush=True)
+    def event(self, kind: str, about: Obj, reason: str, message: str) -> None:
+        """Write a warning about an object."""
+        self.api.event(kind, about, reason, message)
 
     def remove(self, pod: Obj) -> None:
         """Take a pod that has ended out of the cluster."""
-        from kubernetes.client import ApiException
+        self.api.remove(pod)
 
+    # -- the loop --------------------------------------------------------------
+
+    def run(self) -> None:
+        """Look at the cluster until stopped; a cluster that doesn't answer is looked at again."""
+        from kubernetes.client import ApiException
+        from urllib3.exceptions import HTTPError
+
+        while not self.stopped.wait(PERIOD):
+            try:
+                self.look()
+            except (ApiException, HTTPError, OSError) as error:
+                print(f"{self.id}: {type(error).__name__}: {str(error)[:300]}", flush=True)
+                self.stopped.wait(PAUSE)
+            except Exception:  # a defect of ours: told, and the other pods and Services go on
+                traceback.print_exc()
+                self.stopped.wait(PAUSE)
+
+    def stop(self) -> None:
+        """Let go: pods' processes end, the cluster's objects stay as they are."""
+        self.stopped.set()
+        if self.is_alive():
+            self.join(5)
+        self.balancers.close()
+        for pod in self.pods.values():
+            pod.stop()
+        for uid, pod in self.pods.items():
+            pod.join(5)
+            self.addresses.release(f"pod/{uid}")
+
+    def look(self) -> None:
+        """One look at the pods and the Services."""
+        listed = self.api.list("/api/v1/pods")
+        bound = {p["metadata"]["uid"]: p for p in listed if p["spec"].get("nodeName") and commands.is_triton(p)}
+        if not self._tidied:
+            self._tidy(set(bound))
+        for uid, pod in bound.items():
+            self._see(uid, pod)
+        for uid in [u for u in self.pods if u not in bound]:
+            self.pods[uid].delete(0)  # removed by force
+            if not self.pods[uid].is_alive():
+                del self.pods[uid]
+                self.addresses.release(f"pod/{uid}")
+        self._without &= set(bound)
+        self.balancers.look()
+
+    def _see(self, uid: str, pod: Obj) -> None:
         meta = pod["metadata"]
+        deleted, grace = meta.get("deletionTimestamp"), float(meta.get("deletionGracePeriodSeconds") or 0)
+        mine = self.pods.get(uid)
+        if mine is None:
+            over = (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed")
+            if deleted:
+                if grace:  # with 0 only a finalizer of somebody's keeps it
+                    self.remove(pod)
+            elif not over:
+                self._begin(uid, pod)
+        elif deleted:
+            mine.delete(grace)
+            if grace and not mine.is_alive():  # it couldn't be taken out when it ended
+                self.remove(pod)
+
+    def _begin(self, uid: str, pod: Obj) -> None:
         try:
-            options = {"gracePeriodSeconds": 0, "preconditions": {"uid": meta["uid"]}}
-            self.core.delete_namespaced_pod(meta["name"], meta["namespace"], body=options)  # type: ignore[arg-type]
-        except ApiException as error:
-            if error.status not in (404, 409):
-                print(f"{self.id}: delete {meta['name']}: {error.reason}", flush=True)
+            address = self.addresses.take(f"pod/{uid}")
+        except NoAddress as error:
+            if uid not in self._without:
+                self._without.add(uid)
+                self.event("Pod", pod, "FailedCreatePodSandBox", str(error))
+            return
+        self.pods[uid] = Pod(pod, self, address, self.folder / uid)
+        self.pods[uid].start()
+
+    def _tidy(self, present: set[str]) -> None:
+        """Volumes of pods that went while no kubelet ran; their logs stay."""
+        for folder in self.folder.iterdir() if self.folder.exists() else ():
+            if folder.name not in present:
+                shutil.rmtree(folder / "volumes", ignore_errors=True)
+        self._tidied = True
+
+
+def key(facts: Obj) -> tuple[Any, ...]:
+    """What makes a cluster another one, though it has the id of one that was deleted."""
+    return facts.get("endpoint"), facts.get("ca_cert")

@@ -8,19 +8,21 @@ from typing import Any
 
 from sandbox.toolchain import locations
 from sandbox.triton import install
-from sandbox.triton.mounts import CannotRun, rewrite
+from sandbox.triton.mounts import rewrite
+from sandbox.triton.objects import CannotRun
 from sandbox.triton.variables import expand
 
 Obj = Mapping[str, Any]
 SERVER, FETCH = "tritonserver", "model-fetch"
+REFUSED = "CannotRun"  # the reason of a container that the sandbox will never run
 PROGRAM = locations.ROOT / "components" / "serving"
-# Added where the arguments don't say: the pod's address. Further down: no GPU, and where the backends are.
-DEFAULTS = ("http", "grpc", "metrics")
+# Always the pod's own, whatever the arguments say: 0.0.0.0 in a pod is its address, and here the whole machine.
+ADDRESSES = ("--http-address", "--grpc-address", "--metrics-address")
 
 
 def is_triton(pod: Obj) -> bool:
     """Whether a pod is ours to run; all others are kwok's, by the same rule."""
-    return any(SERVER in name(container) for container in pod["spec"]["containers"])
+    return any(SERVER in str(container.get("image", "")) for container in pod["spec"]["containers"])
 
 
 def name(container: Obj) -> str:
@@ -33,14 +35,15 @@ def command(container: Obj, address: str, mounts: Sequence[tuple[str, Path]], en
     given = [rewrite(expand(a, env), mounts) for a in container.get("args") or []]
     own = container.get("command")
     if SERVER in name(container):
-        if own not in (None, [SERVER], [f"/opt/tritonserver/bin/{SERVER}"]):
+        if own and own not in ([SERVER], [f"/opt/tritonserver/bin/{SERVER}"]):
             raise CannotRun(
-                "CannotRun", f"command {own}: of a Triton image the sandbox runs `{SERVER}` with its arguments only"
+                REFUSED, f"command {own}: of a Triton image the sandbox runs `{SERVER}` with its arguments only"
             )
+        given = _without_addresses(given)
         return [str(install.binary()), *given, *_server_defaults(given, address)]
     if FETCH in name(container):
-        if own is not None:
-            raise CannotRun("CannotRun", f"command {own}: of model-fetch the sandbox runs its own entry point only")
+        if own:
+            raise CannotRun(REFUSED, f"command {own}: of model-fetch the sandbox runs its own entry point only")
         # The folder that holds the program is its import path, as in its image.
         return [sys.executable, "-P", "-m", "model_fetch", *given]
     raise CannotRun(
@@ -65,12 +68,26 @@ def environment(
 
 
 def _server_defaults(given: Sequence[str], address: str) -> list[str]:
+    """What the arguments don't say: the pod's address, no GPU, and where the backends are."""
     said = {a.partition("=")[0] for a in given}
-    wanted = {f"--{part}-address": address for part in DEFAULTS}
-    wanted |= {
+    wanted = {
         "--backend-directory": str(install.folder() / "backends"),
         "--cache-directory": str(install.folder() / "caches"),
         "--allow-gpu-metrics": "false",
         "--pinned-memory-pool-byte-size": "0",
     }
-    return [f"{flag}={value}" for flag, value in wanted.items() if flag not in said]
+    return [
+        *(f"{flag}={address}" for flag in ADDRESSES),
+        *(f"{flag}={value}" for flag, value in wanted.items() if flag not in said),
+    ]
+
+
+def _without_addresses(given: Sequence[str]) -> list[str]:
+    """The arguments less `--http-address=VALUE` and `--http-address VALUE`."""
+    kept, skip = [], False
+    for argument in given:
+        flag, equals, _ = argument.partition("=")
+        if flag not in ADDRESSES and not skip:
+            kept.append(argument)
+        skip = flag in ADDRESSES and not equals
+    return kept

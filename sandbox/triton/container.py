@@ -1,4 +1,4 @@
-"""One container of a pod: its process, its probes, its restarts, and its status as Kubernetes words it."""
+"""One container of a pod: its process, its probes, its restarts."""
 
 import os
 import signal
@@ -15,6 +15,8 @@ from sandbox.triton.probes import Probe
 
 Obj = Mapping[str, Any]
 FIRST_DELAY, LONGEST_DELAY, CALM = 1.0, 30.0, 60.0  # seconds; a real kubelet waits 10 to 300 and forgets after 600
+GRACE = 30.0  # seconds, terminationGracePeriodSeconds where a pod doesn't say
+TAIL = 2048  # bytes of the log that are the termination message
 
 
 def stamp() -> str:
@@ -29,12 +31,15 @@ class Container:
     spec: Obj
     address: str
     log: Path
+    init: bool = False
+    grace: float = GRACE  # what a failed probe's end gives
     process: subprocess.Popen[bytes] | None = None
     started_at: str = ""
     began: float = 0.0
     restarts: int = 0
     delay: float = FIRST_DELAY
     retry_at: float = 0.0
+    kill_at: float | None = None  # its process was told to end, and is killed then
     last: dict[str, Any] = field(default_factory=dict)  # the terminated state of the process before
     done: dict[str, Any] = field(default_factory=dict)  # the terminated state of a container that isn't restarted
     waiting: tuple[str, str] = ("PodInitializing", "")
@@ -57,6 +62,21 @@ class Container:
         """Whether its process lives."""
         return self.process is not None and self.process.poll() is None
 
+    @property
+    def started(self) -> bool:
+        """Whether it runs and its startup probe, if any, holds."""
+        return self.running and (self.startup is None or self.startup.holds is True)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has started and its readiness probe, if any, holds."""
+        return self.started and (self.readiness is None or self.readiness.holds is True)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it has ended for good with 0."""
+        return bool(self.done) and self.done["terminated"]["exitCode"] == 0
+
     def start(self, command: list[str], environment: Mapping[str, str], folder: Path) -> None:
         """Start its process, the output appended to its log."""
         with self.log.open("ab") as out:
@@ -69,44 +89,53 @@ class Container:
                 stderr=out,
                 start_new_session=True,
             )
-        self.began, self.started_at = time.monotonic(), stamp()
-        for probe in self._probes():
-            probe.start(self.began)
+        self.began, self.started_at, self.kill_at = time.monotonic(), stamp(), None
+        for probe in (self.startup, self.readiness, self.liveness):
+            if probe:
+                probe.start(self.began)
 
     def look(self, now: float) -> None:
-        """Ask the probes that are due; a failed startup or liveness probe ends the process."""
-        if self.startup and self.startup.holds is None:
-            self.startup.hurry(now)
+        """Ask the probes that are due; a failed startup or liveness probe ends the process, with its grace period."""
+        if self.kill_at is not None:
+            self.press(now)
+            return
+        if self.startup and not self.startup.holds:
             self.startup.look(now)
-        elif self.startup and self.startup.holds is False:
-            self.end(0)
+            failed = self.startup if self.startup.holds is False else None
         else:
             if self.readiness:
-                if self.readiness.holds is None:
-                    self.readiness.hurry(now)
                 self.readiness.look(now)
             if self.liveness:
                 self.liveness.look(now)
-                if self.liveness.holds is False:
-                    self.end(0)
+            failed = self.liveness if self.liveness and self.liveness.holds is False else None
+        if failed:
+            own = failed.spec.get("terminationGracePeriodSeconds")
+            self.end(now + (self.grace if own is None else float(own)), now)
 
-    @property
-    def started(self) -> bool:
-        """Whether it runs and its startup probe, if any, holds."""
-        return self.running and (self.startup is None or self.startup.holds is True)
+    def end(self, deadline: float, now: float) -> None:
+        """Tell its processes to end (SIGTERM); they are killed at the deadline. A sooner deadline replaces a later."""
+        if not self.running:
+            return
+        if self.kill_at is None and deadline > now:
+            self._signal(signal.SIGTERM)
+        self.kill_at = deadline if self.kill_at is None else min(deadline, self.kill_at)
+        self.press(now)
 
-    @property
-    def ready(self) -> bool:
-        """Whether it has started and its readiness probe, if any, holds."""
-        return self.started and (self.readiness is None or self.readiness.holds is True)
+    def press(self, now: float) -> None:
+        """SIGKILL when the grace period is over."""
+        if self.kill_at is not None and now >= self.kill_at and self.running:
+            self._signal(signal.SIGKILL)
 
     def ended(self) -> dict[str, Any]:
-        """The terminated state of the process that just ended."""
+        """The terminated state of the process that just ended, with all that it left of its own processes."""
         assert self.process is not None
+        self._signal(signal.SIGKILL)
         code = self.process.returncode
-        number = 128 - code if code < 0 else code
-        state = {"exitCode": number, "reason": "Completed" if number == 0 else "Error"}
-        return {"terminated": {**state, "startedAt": self.started_at, "finishedAt": stamp(), "message": self.tail()}}
+        return terminated(128 - code if code < 0 else code, started_at=self.started_at, message=self.tail())
+
+    def refuse(self, reason: str, message: str) -> None:
+        """It will never run. 128 is what a kubelet says of a container that couldn't be started."""
+        self.done = terminated(128, reason=reason, message=message)
 
     def back_off(self, state: dict[str, Any]) -> None:
         """Wait before the next start, twice as long as before unless it ran calmly."""
@@ -117,25 +146,13 @@ class Container:
         self.waiting = ("CrashLoopBackOff", f"back-off {self.delay:.0f}s restarting failed container={self.name}")
         self.delay = min(self.delay * 2, LONGEST_DELAY)
 
-    def end(self, grace: float) -> None:
-        """SIGTERM to all its processes, SIGKILL after the grace period."""
-        if self.process is None:
-            return
-        self._signal(signal.SIGTERM if grace else signal.SIGKILL)
-        try:
-            self.process.wait(grace or 5)
-        except subprocess.TimeoutExpired:
-            self._signal(signal.SIGKILL)
-            self.process.wait(5)
-        self._signal(signal.SIGKILL)  # stubs that outlive the server
-
-    def tail(self, size: int = 2048) -> str:
+    def tail(self) -> str:
         """The end of its log, as the termination message."""
         if not self.log.exists():
             return ""
         with self.log.open("rb") as file:
             file.seek(0, 2)
-            file.seek(max(0, file.tell() - size))
+            file.seek(max(0, file.tell() - TAIL))
             return file.read().decode(errors="replace")
 
     def status(self) -> dict[str, Any]:
@@ -147,20 +164,16 @@ class Container:
         else:
             reason, message = self.waiting
             state = {"waiting": {"reason": reason, **({"message": message} if message else {})}}
-        completed = bool(self.done) and self.done["terminated"]["exitCode"] == 0
         return {
             "name": self.name,
             "image": self.spec["image"],
             "imageID": self.spec["image"],
             "state": state,
             "lastState": self.last,
-            "ready": self.ready or completed,
+            "ready": self.succeeded if self.init else self.ready,
             "started": self.started,
             "restartCount": self.restarts,
         }
-
-    def _probes(self) -> list[Probe]:
-        return [p for p in (self.startup, self.readiness, self.liveness) if p]
 
     def _signal(self, number: int) -> None:
         if self.process is None:
@@ -169,3 +182,10 @@ class Container:
             os.killpg(self.process.pid, number)  # its own session's group: nothing else is in it
         except ProcessLookupError:
             pass
+
+
+def terminated(code: int, *, reason: str = "", message: str = "", started_at: str = "") -> dict[str, Any]:
+    """A terminated state as Kubernetes words it."""
+    reason = reason or ("Completed" if code == 0 else "Error")
+    facts = {"exitCode": code, "reason": reason, "finishedAt": stamp(), "startedAt": started_at, "message": message}
+    return {"terminated": {k: v for k, v in facts.items() if v != ""}}

@@ -9,7 +9,7 @@ import os
 import threading
 import time
 
-from sandbox.triton.mounts import CannotRun
+from sandbox.triton.objects import CannotRun
 
 SPARE = 300.0  # seconds before they expire, credentials are asked for anew
 
@@ -24,7 +24,10 @@ class PodIdentity:
 
     def variables(self, namespace: str, account: str) -> dict[str, str]:
         """The variables of the pod: where AWS is (the sandbox is its network), and its credentials if it has any."""
-        base = {"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"], "AWS_REGION": self.region}
+        endpoint = os.environ.get("AWS_ENDPOINT_URL")
+        if not endpoint:
+            raise CannotRun("PodIdentityError", "the kubelet has no AWS_ENDPOINT_URL; start it with the sandbox")
+        base = {"AWS_ENDPOINT_URL": endpoint, "AWS_REGION": self.region}
         with self._lock:
             until, found = self._known.get((namespace, account), (0.0, {}))
             if time.time() > until - SPARE:
@@ -38,7 +41,8 @@ class PodIdentity:
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            eks = boto3.client("eks", region_name=self.region)
+            session = boto3.Session(region_name=self.region)  # boto3's own is no good for several threads
+            eks = session.client("eks")
             listed = eks.list_pod_identity_associations(
                 clusterName=self.cluster, namespace=namespace, serviceAccount=account
             )
@@ -48,10 +52,8 @@ class PodIdentity:
             role = eks.describe_pod_identity_association(clusterName=self.cluster, associationId=association)[
                 "association"
             ]["roleArn"]
-            session = f"eks-{self.cluster}-{account}"[:64]
-            given = boto3.client("sts", region_name=self.region).assume_role(RoleArn=role, RoleSessionName=session)[
-                "Credentials"
-            ]
+            name = f"eks-{self.cluster}-{account}"[:64]
+            given = session.client("sts").assume_role(RoleArn=role, RoleSessionName=name)["Credentials"]
         except (ClientError, BotoCoreError) as error:
             raise CannotRun("PodIdentityError", f"no credentials for {namespace}/{account}: {error}") from None
         names = {

@@ -4,12 +4,14 @@ import argparse
 import json
 import signal
 import threading
+import traceback
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 from sandbox.triton.addresses import Addresses
-from sandbox.triton.cluster import Cluster
+from sandbox.triton.cluster import Cluster, key
 
 PERIOD = 0.5  # seconds between two looks at the list of clusters
 
@@ -23,16 +25,19 @@ class Kubelet:
         self.clusters: dict[str, Cluster] = {}
 
     def look(self) -> None:
-        """Begin with clusters that are ready, let go of those that are gone."""
-        ready = {c["id"]: c for c in self._listed() if c["state"] == "ready"}
-        for id_, facts in ready.items():
-            if id_ not in self.clusters:
+        """Begin with clusters that are ready, let go of those that are gone.
+
+        One whose API server is away for a while isn't gone: as on real nodes, its pods run on.
+        """
+        listed = {c["id"]: c for c in self._listed()}
+        for id_ in [i for i, c in self.clusters.items() if key(listed.get(i, {})) != c.key]:
+            self.clusters.pop(id_).stop()
+            print(f"cluster {id_} is gone", flush=True)
+        for id_, facts in listed.items():
+            if id_ not in self.clusters and facts["state"] == "ready":
                 self.clusters[id_] = Cluster(facts, self.addresses, self.state)
                 self.clusters[id_].start()
                 print(f"cluster {id_}", flush=True)
-        for id_ in [i for i in self.clusters if i not in ready]:
-            self.clusters.pop(id_).stop()
-            print(f"cluster {id_} is gone", flush=True)
 
     def stop(self) -> None:
         """End everything."""
@@ -58,8 +63,10 @@ def main() -> None:
     while not end.wait(PERIOD):
         try:
             kubelet.look()
-        except OSError as error:  # the manager is starting, or was restarted
+        except (OSError, HTTPException, ValueError) as error:  # the manager is starting, or was restarted
             print(f"the cluster manager doesn't answer: {error}", flush=True)
+        except Exception:  # a defect of ours, or a kubeconfig that is being written: the other clusters' pods go on
+            traceback.print_exc()
     kubelet.stop()
 
 

@@ -1,19 +1,22 @@
-"""One Triton pod: fetches its models, runs its server, and says how it is."""
+"""One Triton pod: fetches its models, runs its server, and ends with it."""
 
 import shutil
 import threading
 import time
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sandbox.triton import commands, mounts, variables
+from sandbox.jobs import JobError
+from sandbox.triton import commands, loopback, mounts, pod_status, refusals, variables
 from sandbox.triton.addresses import pod_ip
-from sandbox.triton.container import Container, stamp
-from sandbox.triton.mounts import CannotRun, Objects
+from sandbox.triton.container import GRACE, Container, stamp
+from sandbox.triton.objects import CannotRun, Objects
 
 Obj = Mapping[str, Any]
 TICK = 0.2  # seconds
+RETRY = 2.0  # seconds before a container that couldn't be started is tried again
 
 
 class Pod(threading.Thread):
@@ -22,65 +25,79 @@ class Pod(threading.Thread):
     def __init__(self, pod: Obj, cluster: Any, address: str, folder: Path) -> None:
         super().__init__(name=f"pod-{pod['metadata']['name']}", daemon=True)
         self.pod, self.cluster, self.address, self.folder = pod, cluster, address, folder
+        self.policy = str(pod["spec"].get("restartPolicy") or "Always")
         self.ip = pod_ip(address)
         self.began = stamp()
-        self.deleting = threading.Event()
-        self.grace = 30.0
+        self.removing = False  # the pod was deleted; otherwise only the kubelet ends
+        self.deadline = self._grace = 0.0
+        self._ending = threading.Event()
         logs = folder / "logs"
         logs.mkdir(parents=True, exist_ok=True, mode=0o700)
-        spec = pod["spec"]
-        self.inits = [Container(c, address, logs / f"{c['name']}.log") for c in spec.get("initContainers") or []]
-        self.mains = [Container(c, address, logs / f"{c['name']}.log") for c in spec["containers"]]
-        self._recover()
+        spec, grace = pod["spec"], pod["spec"].get("terminationGracePeriodSeconds")
+        grace = GRACE if grace is None else float(grace)
+        self.inits, self.mains = (
+            [Container(c, address, logs / f"{c['name']}.log", init, grace) for c in spec.get(key) or []]
+            for key, init in (("initContainers", True), ("containers", False))
+        )
+        pod_status.recover(self)
         self._told: dict[str, Any] = {}
 
     def delete(self, grace: float) -> None:
-        """End it within `grace` seconds and take it out of the cluster."""
-        self.grace = grace
-        self.deleting.set()
+        """End it within `grace` seconds and take it out of the cluster.
+
+        Said again with a shorter grace, it is that from then on; with the same, nothing changes.
+        """
+        if not self.removing or grace < self._grace:
+            self._grace, self.deadline = grace, time.monotonic() + grace
+        self.removing = True
+        self._ending.set()
+
+    def stop(self) -> None:
+        """End its processes now; the pod stays in the cluster as it is."""
+        self.deadline = 0.0
+        self._ending.set()
 
     def run(self) -> None:
-        """Live through the pod's phases."""
+        """Live through the pod's phases, then wait until it is deleted."""
         try:
             self._live()
-        finally:
-            for container in [*self.mains, *self.inits]:
-                container.end(self.grace if self.deleting.is_set() else 0)
-            if self.deleting.is_set():
-                self.cluster.remove(self.pod)
-                shutil.rmtree(self.folder / "volumes", ignore_errors=True)
+        except Exception as error:  # a defect of ours: the pod must neither look alive nor stay for ever
+            traceback.print_exc()
+            self.cluster.event("Pod", self.pod, "SandboxError", repr(error))
+            for container in self.mains:
+                container.waiting = ("SandboxError", repr(error))
+            self.deadline = 0.0
+            self._end()
+            self.tell()
+        self._ending.wait()
+        self._end()
+        if self.removing:
+            self.tell()
+            self.cluster.remove(self.pod)
+            shutil.rmtree(self.folder / "volumes", ignore_errors=True)
 
     def _live(self) -> None:
         if not self._initialise():
             return
-        while not self.deleting.is_set():
+        while not self._ending.is_set():
             now = time.monotonic()
             for container in self.mains:
                 self._keep(container, now)
             self.tell()
-            if self._over():
+            if all(container.done for container in self.mains):
                 return
-            self.deleting.wait(TICK)
+            self._ending.wait(TICK)
 
     def _initialise(self) -> bool:
         """Run the init containers one after the other; False when the pod ended before they all succeeded."""
         for container in self.inits:
-            while not self.deleting.is_set() and not container.done:
-                if container.process is None and time.monotonic() >= container.retry_at:
-                    self._start(container)
-                elif container.process is not None and not container.running:
-                    state = container.ended()
-                    if state["terminated"]["exitCode"] == 0:
-                        container.done = state
-                    elif self.pod["spec"].get("restartPolicy") == "Never":
-                        container.done = state
-                        self.tell()
-                        return False
-                    else:
-                        container.back_off(state)
+            while not self._ending.is_set() and not container.done:
+                self._keep(container, time.monotonic())
                 self.tell()
-                self.deleting.wait(TICK / 4)
-        return not self.deleting.is_set()
+                self._ending.wait(TICK / 4)
+            if not container.succeeded:
+                return False
+        return True
 
     def _keep(self, container: Container, now: float) -> None:
         """Start it when its time has come, ask its probes while it runs, and see to its end."""
@@ -89,10 +106,11 @@ class Pod(threading.Thread):
         if container.running:
             container.look(now)
         elif container.process is not None:
-            container.end(0)  # what it left of its own processes
-            state, policy = container.ended(), self.pod["spec"].get("restartPolicy", "Always")
+            state = container.ended()
             failed = state["terminated"]["exitCode"] != 0
-            if policy == "Always" or (policy == "OnFailure" and failed):
+            # An init container runs until it succeeds, or fails the pod where nothing is restarted.
+            always = self.policy == "Always" and not container.init
+            if always or (failed and self.policy != "Never"):
                 container.back_off(state)
             else:
                 container.done = state
@@ -100,24 +118,48 @@ class Pod(threading.Thread):
             self._start(container)
 
     def _start(self, container: Container) -> None:
-        """Start a process. What can't be run here waits visibly, and is tried again."""
+        """Start a process. What can't be run here fails the pod, or waits visibly where the pod is restarted."""
         try:
+            refusals.check(container.spec)
+            pod = {**self.pod, "status": self.status()}
             objects = Objects(self.cluster.core, self.pod["metadata"]["namespace"])
-            volumes = mounts.make(self.pod, self.folder, objects)
-            paths = mounts.mounted(container.spec, volumes)
-            known = variables.resolve(container.spec, self.pod, self.ip, objects)
-            known = {**self.cluster.credentials(self.pod), **known}
+            paths = mounts.mounted(container.spec, mounts.make(self.pod, self.folder, objects))
+            known = {**self.cluster.credentials(self.pod), **variables.resolve(container.spec, pod, objects)}
+            known = {name: loopback.lead(value, self.pod, self.address) for name, value in known.items()}
             command = commands.command(container.spec, self.address, paths, known)
+            command = [loopback.lead(part, self.pod, self.address) for part in command]
             environment = commands.environment(container.spec, known, paths, self.folder)
             container.start(command, environment, self.folder)
         except CannotRun as error:
-            if container.waiting != (error.reason, str(error)):
-                self.cluster.event(self.pod, error.reason, str(error))
-            container.waiting = (error.reason, str(error))
-            container.retry_at = time.monotonic() + 2
+            self._failed(container, error.reason, str(error))
+        except JobError as error:
+            self._failed(container, "RunContainerError", f"{error.what}; {error.fix}")
+        except (OSError, ValueError) as error:
+            self._failed(container, "RunContainerError", str(error))
 
-    def _over(self) -> bool:
-        return all(container.done for container in self.mains)
+    def _failed(self, container: Container, reason: str, message: str) -> None:
+        if container.waiting != (reason, message):
+            self.cluster.event("Pod", self.pod, reason, message)
+        container.waiting, container.retry_at = (reason, message), time.monotonic() + RETRY
+        if reason == commands.REFUSED and self.policy == "Never":
+            container.refuse(reason, message)
+
+    def _end(self) -> None:
+        """End all processes together, by the deadline."""
+        containers = [*self.mains, *self.inits]
+        while True:
+            now = time.monotonic()
+            for container in containers:
+                container.end(self.deadline, now)
+            if not any(container.running for container in containers):
+                break
+            time.sleep(TICK / 4)
+        for container in containers:
+            if container.process is not None and not container.done:
+                state = container.ended()
+                container.process = None
+                if self.removing:
+                    container.done = state
 
     def tell(self) -> None:
         """Write the pod's status when it has changed."""
@@ -126,37 +168,5 @@ class Pod(threading.Thread):
             self._told = status
 
     def status(self) -> dict[str, Any]:
-        """The pod's status, but for the times of its conditions."""
-        initialised = all(c.done and c.done["terminated"]["exitCode"] == 0 for c in self.inits)
-        ready = initialised and all(c.ready for c in self.mains)
-        conditions = {"PodScheduled": True, "Initialized": initialised, "ContainersReady": ready, "Ready": ready}
-        return {
-            "phase": self._phase(),
-            "hostIP": self.cluster.host_ip(self.pod),
-            "podIP": self.ip,
-            "podIPs": [{"ip": self.ip}],
-            "startTime": self.began,
-            "conditions": [{"type": k, "status": str(v)} for k, v in conditions.items()],
-            "initContainerStatuses": [c.status() for c in self.inits],
-            "containerStatuses": [c.status() for c in self.mains],
-        }
-
-    def _phase(self) -> str:
-        ends = [c.done["terminated"]["exitCode"] for c in self.mains if c.done]
-        if any(c.done and c.done["terminated"]["exitCode"] for c in self.inits):
-            return "Failed"
-        if len(ends) == len(self.mains):
-            return "Failed" if any(ends) else "Succeeded"
-        return "Running" if any(c.running or c.restarts for c in self.mains) else "Pending"
-
-    def _recover(self) -> None:
-        """After the kubelet's own end: its containers went with it, and that counts as a restart."""
-        before = self.pod.get("status") or {}
-        counts = {s["name"]: s for s in before.get("containerStatuses") or []}
-        for container in self.mains:
-            old = counts.get(container.name)
-            if old and "running" in (old.get("state") or {}):
-                container.restarts = int(old.get("restartCount") or 0) + 1
-                container.last = {"terminated": {"exitCode": 137, "reason": "Error", "finishedAt": stamp()}}
-        if before.get("startTime"):
-            self.began = before["startTime"]
+        """The pod's status."""
+        return pod_status.of(self, self._told)

@@ -5,12 +5,13 @@ Source: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-sta
 
 import http.client
 import socket
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 Obj = Mapping[str, Any]
+KINDS = ("httpGet", "tcpSocket")
+EAGER = 0.25  # seconds between two looks while a container starts
 
 
 @dataclass
@@ -23,58 +24,59 @@ class Probe:
     good: int = 0
     bad: int = 0
     due: float = 0.0
+    early: float = 0.0
     holds: bool | None = None  # None until a threshold is reached
 
     def start(self, now: float) -> None:
-        """A process began: forget, and wait for the first period."""
+        """A process began: forget, and wait for the initial delay."""
         self.good, self.bad, self.holds = 0, 0, None
-        self.due = now + float(self.spec.get("initialDelaySeconds") or 0)
+        self.due = self.early = now + float(self.spec.get("initialDelaySeconds") or 0)
 
     def look(self, now: float) -> None:
-        """Ask if it is time."""
-        if now < self.due:
+        """Ask if it is time.
+
+        Until it holds for the first time the sandbox also asks between its periods, since a person waits for it. Then
+        only a yes counts: `failureThreshold` failures last as long as Kubernetes says.
+        """
+        eager = self.holds is None and now >= self.early
+        due = now >= self.due
+        if not due and not eager:
             return
-        self.due = now + float(self.spec.get("periodSeconds") or 10)
+        self.early = now + EAGER
+        if due:
+            self.due = now + float(self.spec.get("periodSeconds") or 10)
         if ask(self.spec, self.container, self.address):
             self.good, self.bad = self.good + 1, 0
             if self.good >= int(self.spec.get("successThreshold") or 1):
                 self.holds = True
-        else:
+        elif due:
             self.good, self.bad = 0, self.bad + 1
             if self.bad >= int(self.spec.get("failureThreshold") or 3):
                 self.holds = False
-
-    def hurry(self, now: float) -> None:
-        """While a container starts the sandbox looks more often than its period: a person waits for it."""
-        self.due = min(self.due, now + 0.25)
 
 
 def ask(spec: Obj, container: Obj, address: str) -> bool:
     """One look: HTTP status 200 to 399, or a TCP connection."""
     timeout = float(spec.get("timeoutSeconds") or 1)
+    asks = spec.get("httpGet") or spec["tcpSocket"]
+    place = (address, port(asks["port"], container) or 0)
     try:
-        if get := spec.get("httpGet"):
-            connection = http.client.HTTPConnection(address, port(get["port"], container), timeout=timeout)
-            try:
-                connection.request("GET", get.get("path") or "/")
-                return 200 <= connection.getresponse().status < 400
-            finally:
-                connection.close()
-        if tcp := spec.get("tcpSocket"):
-            with socket.create_connection((address, port(tcp["port"], container)), timeout):
+        if "httpGet" not in spec:
+            with socket.create_connection(place, timeout):
                 return True
+        connection = http.client.HTTPConnection(*place, timeout=timeout)
+        try:
+            headers = {h["name"]: h["value"] for h in asks.get("httpHeaders") or []}
+            connection.request("GET", asks.get("path") or "/", headers=headers)
+            return 200 <= connection.getresponse().status < 400
+        finally:
+            connection.close()
     except (OSError, http.client.HTTPException):
         return False
-    raise ValueError(f"a probe of kind {sorted(spec)}: the sandbox has httpGet and tcpSocket")
 
 
-def port(value: Any, container: Obj) -> int:
-    """A port by number or by the container's name for it."""
+def port(value: Any, container: Obj) -> int | None:
+    """A port by number or by the container's name for it; None for a name that it hasn't."""
     if isinstance(value, int) or str(value).isdigit():
         return int(value)
-    return next(int(p["containerPort"]) for p in container.get("ports") or [] if p.get("name") == value)
-
-
-def now() -> float:
-    """The clock of probes, in seconds."""
-    return time.monotonic()
+    return next((int(p["containerPort"]) for p in container.get("ports") or [] if p.get("name") == value), None)

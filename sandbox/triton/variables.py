@@ -7,28 +7,32 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.triton.mounts import CannotRun, Objects
+from sandbox.triton.objects import CannotRun, Objects
 
 Obj = Mapping[str, Any]
-PARTS = re.compile(r"\$(\$|\(([A-Za-z_.][\w.-]*)\))")
+# As k8s.io/kubernetes/third_party/forked/golang/expansion reads it: a name ends at the first bracket.
+PARTS = re.compile(r"\$(\$|\(([^)]*)\))")
+MAP_FIELD = re.compile(r"metadata\.(labels|annotations)\['([^']+)'\]")
 
 
-def resolve(container: Obj, pod: Obj, pod_ip: str, objects: Objects) -> dict[str, str]:
-    """The variables in their order; `$(NAME)` refers to an earlier one. Raises CannotRun for what isn't there."""
+def resolve(container: Obj, pod: Obj, objects: Objects) -> dict[str, str]:
+    """The variables in their order; `$(NAME)` refers to an earlier one. Raises CannotRun for what isn't there.
+
+    `pod` has the status that the pod has now, for its addresses.
+    """
     found: dict[str, str] = {}
     for source in container.get("envFrom") or []:
-        prefix = source.get("prefix") or ""
-        data = (
-            objects.config_map(source["configMapRef"]["name"])
-            if "configMapRef" in source
-            else objects.secret(source["secretRef"]["name"])
-        )
-        found |= {prefix + key: value.decode() for key, value in data.items()}
+        ref = source.get("configMapRef") or source["secretRef"]
+        data = _data("configMap" if "configMapRef" in source else "secret", ref, objects)
+        found |= {(source.get("prefix") or "") + key: _text(value) for key, value in (data or {}).items()}
     for variable in container.get("env") or []:
-        chosen = variable.get("valueFrom")
-        found[variable["name"]] = (
-            _from(chosen, pod, pod_ip, objects) if chosen else expand(variable.get("value") or "", found)
-        )
+        if variable.get("value"):
+            found[variable["name"]] = expand(variable["value"], found)
+        elif chosen := variable.get("valueFrom"):
+            if (value := _from(chosen, pod, objects)) is not None:
+                found[variable["name"]] = value
+        else:
+            found[variable["name"]] = ""
     return found
 
 
@@ -37,31 +41,46 @@ def expand(text: str, known: Mapping[str, str]) -> str:
     return PARTS.sub(lambda m: "$" if m[1] == "$" else known.get(m[2], m[0]), text)
 
 
-def _from(source: Obj, pod: Obj, pod_ip: str, objects: Objects) -> str:
+def _from(source: Obj, pod: Obj, objects: Objects) -> str | None:
+    """None for something optional that isn't there: the variable isn't set then."""
     if ref := source.get("fieldRef"):
-        return _field(ref["fieldPath"], pod, pod_ip)
-    for kind, read in (("configMapKeyRef", objects.config_map), ("secretKeyRef", objects.secret)):
-        if ref := source.get(kind):
-            data = read(ref["name"])
-            if ref["key"] not in data:
-                if ref.get("optional"):
-                    return ""
-                raise CannotRun("CreateContainerConfigError", f"couldn't find key {ref['key']} in {ref['name']}")
-            return data[ref["key"]].decode()
+        return _field(ref["fieldPath"], pod)
+    for kind in ("configMap", "secret"):
+        if ref := source.get(f"{kind}KeyRef"):
+            data = _data(kind, ref, objects)
+            if data is not None and ref["key"] in data:
+                return _text(data[ref["key"]])
+            if ref.get("optional"):
+                return None
+            raise CannotRun("CreateContainerConfigError", f"couldn't find key {ref['key']} in {kind} {ref['name']}")
     raise CannotRun(
         "CreateContainerConfigError", f"a variable's source {sorted(source)} isn't one that the sandbox has"
     )
 
 
-def _field(path: str, pod: Obj, pod_ip: str) -> str:
+def _data(kind: str, ref: Obj, objects: Objects) -> dict[str, bytes] | None:
+    read = objects.config_map if kind == "configMap" else objects.secret
+    return read(ref["name"], optional=bool(ref.get("optional")))
+
+
+def _text(value: bytes) -> str:
+    """As the process gets it: any bytes but NUL (os.fsencode)."""
+    return value.decode(errors="surrogateescape")
+
+
+def _field(path: str, pod: Obj) -> str:
+    meta, spec, status = pod["metadata"], pod["spec"], pod.get("status") or {}
+    if entry := MAP_FIELD.fullmatch(path):
+        return str((meta.get(entry[1]) or {}).get(entry[2], ""))
     known = {
-        "metadata.name": pod["metadata"]["name"],
-        "metadata.namespace": pod["metadata"]["namespace"],
-        "metadata.uid": pod["metadata"]["uid"],
-        "spec.nodeName": pod["spec"].get("nodeName", ""),
-        "spec.serviceAccountName": pod["spec"].get("serviceAccountName", ""),
-        "status.podIP": pod_ip,
-        "status.hostIP": (pod.get("status") or {}).get("hostIP", ""),
+        "metadata.name": meta["name"],
+        "metadata.namespace": meta["namespace"],
+        "metadata.uid": meta["uid"],
+        "spec.nodeName": spec.get("nodeName", ""),
+        "spec.serviceAccountName": spec.get("serviceAccountName", ""),
+        "status.podIP": status.get("podIP", ""),
+        "status.podIPs": ",".join(entry["ip"] for entry in status.get("podIPs") or []),
+        "status.hostIP": status.get("hostIP", ""),
     }
     if path not in known:
         raise CannotRun("CreateContainerConfigError", f"fieldPath {path!r} isn't one of {', '.join(known)}")
