@@ -74,7 +74,8 @@ def properties(args: type) -> Mapping[str, tuple[Any, bool]]:
     }
 
 
-def hints(cls: type) -> dict[str, Any]:
+@cached
+def hints(cls: type) -> Mapping[str, Any]:
     """camelCase name -> type, of an input, output or resource class."""
     found = {}
     scope = _types._globals_for_cls(cls)

@@ -1,7 +1,9 @@
 """The plugin against an AWS account of the tests' own."""
 
+import functools
 from collections.abc import Iterator
 
+import botocore.loaders
 import pytest
 
 from sandbox.aws import services
@@ -9,6 +11,9 @@ from sandbox.aws.credentials import REGION
 from tests.sandbox.aws.conftest import Account, running
 from tests.sandbox.plugins.aws.calling import Engine, configured
 from tests.sandbox.plugins.aws.place import Place
+
+# Sessions of one process read the same service models: once is enough.
+botocore.loaders.create_loader = functools.cache(botocore.loaders.create_loader)
 
 
 @pytest.fixture(scope="session")
