@@ -49,10 +49,10 @@ class Probe:
             self.good, self.bad = self.good + 1, 0
             if self.good >= int(self.spec.get("successThreshold") or 1):
                 self.holds = True
-        elif due:
-            self.good, self.bad = 0, self.bad + 1
-            if self.bad >= int(self.spec.get("failureThreshold") or 3):
-                self.holds = False
+            return
+        self.good, self.bad = 0, self.bad + int(due)
+        if self.bad >= int(self.spec.get("failureThreshold") or 3):
+            self.holds = False
 
 
 def ask(spec: Obj, container: Obj, address: str) -> bool:
