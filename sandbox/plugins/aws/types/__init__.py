@@ -4,6 +4,7 @@ from sandbox.plugins.aws.resource_type import ResourceType
 from sandbox.plugins.aws.types import (
     ec2,
     eks,
+    eks_access,
     iam,
     kms,
     launch_templates,
@@ -18,7 +19,19 @@ from sandbox.plugins.aws.types import (
     vpn,
 )
 
-MODULES = (ec2, eks, iam, kms, launch_templates, logs, s3, s3_objects, security_group_rules, security_groups)
+MODULES = (
+    ec2,
+    eks,
+    eks_access,
+    iam,
+    kms,
+    launch_templates,
+    logs,
+    s3,
+    s3_objects,
+    security_group_rules,
+    security_groups,
+)
 TYPES: dict[str, ResourceType] = {
     token: kind for module in (*MODULES, sqs, ssm, transit_gateway, vpn) for token, kind in module.TYPES.items()
 }

@@ -1,4 +1,4 @@
-"""EKS clusters, node groups, access entries, add-ons, pod identities.
+"""EKS clusters and node groups.
 
 Source: https://www.pulumi.com/registry/packages/aws/api-docs/eks/.
 """
@@ -6,14 +6,14 @@ Source: https://www.pulumi.com/registry/packages/aws/api-docs/eks/.
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.plugins.aws.resource_type import Props, ResourceType, document, tags_dict, unordered
+from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict, unordered
 
 GONE = ("ResourceNotFoundException",)
 VPC_CONFIG = ("subnetIds", "securityGroupIds", "endpointPublicAccess", "endpointPrivateAccess", "publicAccessCidrs")
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
 
-def _tags(client: Any, id_: str, arn: str, put: Props, gone: Props) -> None:
+def change_tags(client: Any, id_: str, arn: str, put: Props, gone: Props) -> None:
     if gone:
         client.untag_resource(resourceArn=arn, tagKeys=list(gone))
     if put:
@@ -162,115 +162,6 @@ def _update_group(client: Any, id_: str, new: Props, changed: set[str]) -> Itera
         yield
 
 
-def _create_entry(client: Any, inputs: Props) -> str:
-    same = ("clusterName", "principalArn", "kubernetesGroups", "type", "tags")
-    request = {k: inputs[k] for k in same if inputs.get(k) is not None}
-    if inputs.get("userName"):
-        request["username"] = inputs["userName"]
-    client.create_access_entry(**request)
-    return f"{inputs['clusterName']}:{inputs['principalArn']}"
-
-
-def _entry(id_: str) -> Props:
-    cluster, _, principal = id_.partition(":")
-    return {"clusterName": cluster, "principalArn": principal}
-
-
-def _read_entry(client: Any, id_: str) -> Props | None:
-    found = client.describe_access_entry(**_entry(id_))["accessEntry"]
-    return {
-        **_entry(id_),
-        "accessEntryArn": found.get("accessEntryArn"),
-        "arn": found.get("accessEntryArn"),
-        "kubernetesGroups": found.get("kubernetesGroups") or [],
-        "type": found.get("type"),
-        "userName": found.get("username"),
-        "createdAt": found.get("createdAt"),
-        "modifiedAt": found.get("modifiedAt"),
-        "tags": found.get("tags") or {},
-    }
-
-
-def _update_entry(client: Any, id_: str, new: Props, changed: set[str]) -> None:
-    if changed - {"tags"}:
-        client.update_access_entry(**_entry(id_), kubernetesGroups=new.get("kubernetesGroups") or [])
-
-
-def _associate(client: Any, inputs: Props) -> str:
-    request = {k: inputs[k] for k in ("clusterName", "principalArn", "policyArn", "accessScope")}
-    client.associate_access_policy(**request)
-    return f"{inputs['clusterName']}#{inputs['principalArn']}#{inputs['policyArn']}"
-
-
-def _read_association(client: Any, id_: str) -> Props | None:
-    cluster, principal, policy = id_.split("#")
-    answer = client.list_associated_access_policies(clusterName=cluster, principalArn=principal)
-    for found in answer["associatedAccessPolicies"]:
-        if found["policyArn"] == policy:
-            known = {"clusterName": cluster, "principalArn": principal, "policyArn": policy}
-            return {**known, **{k: found.get(k) for k in ("accessScope", "associatedAt", "modifiedAt")}}
-    return None
-
-
-def _disassociate(client: Any, id_: str, inputs: Props) -> None:
-    cluster, principal, policy = id_.split("#")
-    client.disassociate_access_policy(clusterName=cluster, principalArn=principal, policyArn=policy)
-
-
-def _addon(id_: str) -> Props:
-    cluster, _, name = id_.partition(":")
-    return {"clusterName": cluster, "addonName": name}
-
-
-def _create_addon(client: Any, inputs: Props) -> str:
-    same = ("clusterName", "addonName", "addonVersion", "serviceAccountRoleArn", "configurationValues", "tags")
-    request = {k: inputs[k] for k in same if inputs.get(k) is not None}
-    if inputs.get("resolveConflictsOnCreate"):
-        request["resolveConflicts"] = inputs["resolveConflictsOnCreate"]
-    client.create_addon(**request)
-    return f"{inputs['clusterName']}:{inputs['addonName']}"
-
-
-def _read_addon(client: Any, id_: str) -> Props | None:
-    found = client.describe_addon(**_addon(id_))["addon"]
-    same = ("addonVersion", "createdAt", "modifiedAt", "serviceAccountRoleArn", "configurationValues")
-    return {**_addon(id_), "arn": found["addonArn"], **{k: found.get(k) for k in same}, "tags": found.get("tags") or {}}
-
-
-def _update_addon(client: Any, id_: str, new: Props, changed: set[str]) -> None:
-    if changed - {"tags", "resolveConflictsOnUpdate", "resolveConflictsOnCreate", "preserve"}:
-        same = ("addonVersion", "serviceAccountRoleArn", "configurationValues")
-        client.update_addon(**_addon(id_), **{k: new[k] for k in same if new.get(k) is not None})
-
-
-def _read_pod_identity(client: Any, id_: str) -> Props | None:
-    cluster, _, association = id_.partition(",")
-    found = client.describe_pod_identity_association(clusterName=cluster, associationId=association)["association"]
-    same = ("clusterName", "namespace", "serviceAccount", "roleArn", "associationId")
-    return {
-        **{k: found.get(k) for k in same},
-        "associationArn": found["associationArn"],
-        "arn": found["associationArn"],
-        "tags": found.get("tags") or {},
-    }
-
-
-def _create_pod_identity(client: Any, inputs: Props) -> str:
-    same = ("clusterName", "namespace", "serviceAccount", "roleArn", "tags")
-    made = client.create_pod_identity_association(**{k: inputs[k] for k in same if inputs.get(k) is not None})
-    return f"{inputs['clusterName']},{made['association']['associationId']}"
-
-
-def _pod(id_: str) -> Props:
-    cluster, _, association = id_.partition(",")
-    return {"clusterName": cluster, "associationId": association}
-
-
-def _update_pod_identity(client: Any, id_: str, new: Props, changed: set[str]) -> None:
-    if "roleArn" in changed:
-        client.update_pod_identity_association(**_pod(id_), roleArn=new["roleArn"])
-
-
 TYPES = {
     "aws:eks/cluster:Cluster": ResourceType(
         "eks",
@@ -311,7 +202,7 @@ TYPES = {
         same=dict.fromkeys(("vpcConfig", "encryptionConfig", "enabledClusterLogTypes"), unordered),
         update=_update_cluster,
         complete=_cluster_extra,
-        tag_calls=_tags,
+        tag_calls=change_tags,
         wait="cluster_active",
         wait_deleted="cluster_deleted",
         write_only=frozenset({"bootstrapSelfManagedAddons", "defaultAddonsToRemoves", "forceUpdateVersion"}),
@@ -341,62 +232,12 @@ TYPES = {
         computed=frozenset({"amiType", "diskSize", "instanceTypes", "releaseVersion", "updateConfig", "version"}),
         same={"subnetIds": unordered, "taints": unordered},
         update=_update_group,
-        tag_calls=_tags,
+        tag_calls=change_tags,
         wait="nodegroup_active",
         wait_deleted="nodegroup_deleted",
         wait_for=_group_id,
         write_only=frozenset({"forceUpdateVersion"}),
         values={"capacityType": ("ON_DEMAND", "SPOT", "CAPACITY_BLOCK")},
         conflicts=(("nodeGroupName", "nodeGroupNamePrefix"),),
-    ),
-    "aws:eks/accessEntry:AccessEntry": ResourceType(
-        "eks",
-        create=_create_entry,
-        read=_read_entry,
-        delete=lambda client, id_, inputs: client.delete_access_entry(**_entry(id_)),
-        missing=GONE,
-        replace=frozenset({"clusterName", "principalArn", "type"}),
-        defaults={"type": "STANDARD"},
-        computed=frozenset({"userName"}),
-        arn_output="accessEntryArn",
-        same={"kubernetesGroups": unordered},
-        update=_update_entry,
-        tag_calls=_tags,
-        values={
-            "type": ("STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "EC2", "HYBRID_LINUX", "HYPERPOD_LINUX")
-        },
-    ),
-    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": ResourceType(
-        "eks",
-        create=_associate,
-        read=_read_association,
-        delete=_disassociate,
-        missing=GONE,
-        replace=frozenset({"clusterName", "principalArn", "policyArn", "accessScope"}),
-        same={"accessScope": unordered},
-    ),
-    "aws:eks/addon:Addon": ResourceType(
-        "eks",
-        create=_create_addon,
-        read=_read_addon,
-        delete=lambda client, id_, inputs: client.delete_addon(**_addon(id_)),
-        missing=GONE,
-        replace=frozenset({"clusterName", "addonName"}),
-        computed=frozenset({"addonVersion", "configurationValues"}),
-        same={"configurationValues": document},
-        update=_update_addon,
-        tag_calls=_tags,
-        write_only=frozenset({"resolveConflictsOnCreate", "resolveConflictsOnUpdate", "preserve"}),
-    ),
-    "aws:eks/podIdentityAssociation:PodIdentityAssociation": ResourceType(
-        "eks",
-        create=_create_pod_identity,
-        read=_read_pod_identity,
-        delete=lambda client, id_, inputs: client.delete_pod_identity_association(**_pod(id_)),
-        missing=GONE,
-        replace=frozenset({"clusterName", "namespace", "serviceAccount"}),
-        update=_update_pod_identity,
-        arn_output="associationArn",
-        tag_calls=_tags,
     ),
 }

@@ -134,8 +134,8 @@ def _delete(client: Any, id_: str, inputs: Props) -> None:
     getattr(client, f"revoke_security_group_{direction}")(GroupId=group, IpPermissions=[asked])
 
 
-PROPERTIES = ("type", "securityGroupId", "protocol", "fromPort", "toPort", "cidrBlocks", "ipv6CidrBlocks")
-PROPERTIES += ("prefixListIds", "self", "sourceSecurityGroupId")
+PEER = ("cidrBlocks", "ipv6CidrBlocks", "prefixListIds", "self", "sourceSecurityGroupId")
+PROPERTIES = frozenset({"type", "securityGroupId", "protocol", "fromPort", "toPort", *PEER})
 
 TYPES = {
     "aws:ec2/securityGroupRule:SecurityGroupRule": ResourceType(
@@ -144,7 +144,7 @@ TYPES = {
         read=_read,
         delete=_delete,
         missing=("InvalidGroup.NotFound", "InvalidPermission.NotFound"),
-        replace=frozenset(PROPERTIES),
+        replace=PROPERTIES,
         defaults={"self": False},
         update=_update,
         same=dict.fromkeys(("cidrBlocks", "ipv6CidrBlocks", "prefixListIds"), unordered)

@@ -3,12 +3,19 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
+from pulumi.runtime.proto import provider_pb2 as pb
+from pulumi.runtime.proto import provider_pb2_grpc
 
 from sandbox.aws import services
+from sandbox.plugins.core.values import to_struct
+from sandbox.toolchain.locations import ROOT
 from tests.sandbox.aws.conftest import Account
 from tests.sandbox.engine.project import STACK, Project
 from tests.sandbox.kubernetes.running import until
@@ -96,7 +103,7 @@ aws.eks.NodeGroup("pool", cluster_name=vpc.id, node_role_arn=vpc.id, subnet_ids=
         (
             'aws.ec2.Vpc("network", cidr_block="10.0.0.0/16", instance_tenancy="host", ipv4_netmask_length=8)',
             (
-                "aws:ec2:Vpc (network)",
+                "aws:ec2/vpc:Vpc resource 'network'",
                 "instanceTenancy",
                 "'host' is not one of 'default'",
                 "ipv4NetmaskLength",
@@ -105,11 +112,11 @@ aws.eks.NodeGroup("pool", cluster_name=vpc.id, node_role_arn=vpc.id, subnet_ids=
         ),
         (
             UNKNOWN_POOL % '{"min_size": 1, "desired_size": 1, "max_size": 1, "size": 2}',
-            ("aws:eks:NodeGroup (pool)", "scalingConfig.size", "unknown property"),
+            ("NodeGroup resource 'pool'", "scalingConfig.size", "unknown property"),
         ),
         (
             UNKNOWN_POOL % '{"min_size": -1, "desired_size": 1, "max_size": 1}',
-            ("aws:eks:NodeGroup (pool)", "scalingConfig.minSize", "invalid range", "min allowed 0"),
+            ("NodeGroup resource 'pool'", "scalingConfig.minSize", "invalid range", "min allowed 0"),
         ),
     ],
     ids=["values", "unknown property", "range, among unknowns"],
@@ -147,6 +154,35 @@ aws.ec2.Vpc("v", cidr_block="10.60.0.0/16", opts=pulumi.ResourceOptions(import_=
     assert place.client("ec2").describe_vpcs(VpcIds=[place.vpc])["Vpcs"]
     missing = project(tmp_path / "missing", account, own.replace(bucket, "nothing-like-it"))
     assert "nothing-like-it" in missing.up(fails=True)
+
+
+def test_a_signal_lets_what_is_under_way_be_told(account: Account, place: Place) -> None:
+    """As Ctrl-C in a terminal reaches a plugin: the call isn't cut off, so that the engine learns the id."""
+    account.manager.pool_state = "starting"
+    environment = {**os.environ, **services.shell(account.layout), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "sandbox.plugins.aws"]
+    plugin = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert plugin.stdout
+        channel = grpc.insecure_channel(f"127.0.0.1:{int(plugin.stdout.readline())}")
+        stub: Any = provider_pb2_grpc.ResourceProviderStub(channel)
+        stub.Configure(pb.ConfigureRequest())
+        name = fresh("g")
+        inputs = {"clusterName": place.cluster, "nodeGroupName": name, "nodeRoleArn": place.roles[0]}
+        scaling = {"minSize": 1, "desiredSize": 1, "maxSize": 1}
+        properties = to_struct({**inputs, "subnetIds": place.subnets, "scalingConfig": scaling})
+        urn = "urn:pulumi:t::p::aws:eks/nodeGroup:NodeGroup::g"
+        call = stub.Create.future(pb.CreateRequest(urn=urn, properties=properties))
+        eks = place.client("eks")
+        until("it is there", lambda: name in eks.list_nodegroups(clusterName=place.cluster)["nodegroups"])
+        plugin.send_signal(signal.SIGINT)
+        with pytest.raises(grpc.RpcError) as caught:
+            call.result(timeout=20)
+        assert name.encode() in dict(caught.value.trailing_metadata())["grpc-status-details-bin"]
+        assert plugin.wait(20) == 0
+    finally:
+        account.manager.pool_state = "ready"
+        plugin.kill()
 
 
 @pytest.mark.parametrize("to_group", [False, True], ids=["engine", "group"])
