@@ -141,10 +141,12 @@ def test_after_the_kubelets_end_nothing_runs_on_and_a_new_one_restarts_the_pods(
     until("nothing of the pod runs", lambda: side.processes(before) == [], 10)
     leftover = side.state / CLUSTER / "gone" / "volumes"
     leftover.mkdir(parents=True)
-    side.start()
-    after = side.ready("double", restarts=restarts + 1)
+    with socket.create_server((place(before), 8002)):  # its address is somebody else's now
+        side.start()
+        after = side.ready("double", restarts=restarts + 1)
     assert after["metadata"]["uid"] == before["metadata"]["uid"]
     assert [entry["ip"] for entry in after["status"]["podIPs"]] == [after["status"]["podIP"]]
+    assert place(after) != place(before)
     assert balancer(side) == address and doubled(side) == [3.0, -4.0]
     assert not leftover.exists()
 

@@ -66,9 +66,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Starts a pod: its script, its init containers' scripts, more of its spec."""
     runs: list[Run] = []
 
-    def begin(
-        script: str, *inits: str, status: dict[str, Any] | None = None, reached: bool = True, **spec: Any
-    ) -> Run:
+    def begin(script: str, *inits: str, status: dict[str, Any] | None = None, reached: bool = True, **spec: Any) -> Run:
         def made(name: str, text: str) -> dict[str, Any]:
             return {"name": name, "image": samples.IMAGE, "args": [text]}
 

@@ -117,5 +117,10 @@ def test_once_it_held_it_is_asked_by_its_period_and_fails_at_its_threshold(answe
     for second in range(31, 61):
         made.look(100.0 + second)
     assert made.holds is False
+
+
+def test_a_new_process_begins_anew(answers: list[bool]) -> None:
+    made = probe(failureThreshold=1)
+    run(made, 1)
     made.start(200.0)
-    assert made.holds is None, "a new process begins anew"
+    assert made.holds is None and made.bad == 0

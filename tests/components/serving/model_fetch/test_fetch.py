@@ -1,11 +1,11 @@
 """What ends up in the volume: all of a revision, or no half model."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from components.serving.model_fetch import fetch
 from components.serving.model_fetch.__main__ import NO_ROOM, NO_STORE, WRONG_CONTENT
 from tests.components.serving.model_fetch.conftest import Run, files
 from tests.components.serving.model_fetch.s3_stand_in import S3
@@ -123,11 +123,11 @@ def test_killed_between_two_moves_the_rest_follows(
         usual(source, target)
 
     revision = s3.hold(FILES)
-    monkeypatch.setattr(fetch.os, "replace", killed)
+    monkeypatch.setattr(os, "replace", killed)
     with pytest.raises(KeyboardInterrupt):
         run(revision)
     assert not (destination / ".complete").exists() and (destination / "a" / "1" / "model.onnx").exists()
-    monkeypatch.setattr(fetch.os, "replace", usual)
+    monkeypatch.setattr(os, "replace", usual)
     s3.asked.clear()
     assert run(revision) == 0
     assert_in_place(destination, FILES, revision)
@@ -150,7 +150,7 @@ def test_a_link_in_the_volume_isnt_followed(s3: S3, run: Run, destination: Path,
 def test_a_disk_without_room_is_told_before_anything_is_downloaded(
     s3: S3, run: Run, destination: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetch.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 10}))
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: type("Usage", (), {"free": 10}))
     assert run(s3.hold(FILES)) == NO_ROOM
     assert "got 10 bytes free, expected 7008 for the models; make the volume larger" in capsys.readouterr().err
     assert s3.asked == ["manifest.json"] and files(destination) == {}
