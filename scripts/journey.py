@@ -28,7 +28,7 @@ def up(sandbox: str, stack: str) -> int:
     setup.check_disk(layout.root, setup.WARM_GIB)
     Supervisor(layout, err).up(rooms.units(layout))
     err.print(f"[bold]pulumi up[/] of environment {stack}")
-    if code := pulumi_command.run(layout, ["up", "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs"]):
+    if code := pulumi_command.run(layout, ["up", "--stack", stack, "--yes", "--suppress-outputs"]):
         return code
     err.print("[bold]Smoke test[/]")
     if code := smoke(sandbox, [], stack):
