@@ -1,6 +1,5 @@
 """The provider: checks by types and tables, diffs that know what forces a replacement, and the driver's calls."""
 
-import functools
 import json
 from typing import Any
 
@@ -8,14 +7,16 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from sandbox.plugins.aws import inputs as said
+from sandbox.plugins.aws import naming
 from sandbox.plugins.aws.checks import request_failures, table_failures
 from sandbox.plugins.aws.driver import Driver
 from sandbox.plugins.aws.functions import FUNCTIONS
+from sandbox.plugins.aws.outputs import foreseen, outputs
 from sandbox.plugins.aws.resource_type import Props, ResourceType
 from sandbox.plugins.aws.types import TYPES
 from sandbox.plugins.core import reflect
 from sandbox.plugins.core.check import Failures, check_object, check_value
-from sandbox.plugins.core.diff import diff, top
+from sandbox.plugins.core.diff import top
 from sandbox.plugins.core.server import (
     Failure,
     Provider,
@@ -23,15 +24,12 @@ from sandbox.plugins.core.server import (
     check_failures,
     diff_response,
     guarded,
-    random_name,
 )
 from sandbox.plugins.core.shape import DROP, shape
 from sandbox.plugins.core.values import (
     UNKNOWN,
     from_struct,
     has_unknown,
-    mark,
-    mark_like,
     redact,
     secrets_of,
     taint,
@@ -106,33 +104,19 @@ class Aws(Provider):
         check_object(news, args, "", failures)
         failures += table_failures(kind, news)
         if not failures:
-            automatic = self._automatic(request, kind, args, olds, news, failures)
+            automatic = self._fill(request, kind, args, olds, news, failures)
             if automatic:
                 news["__defaults"] = automatic
         if not failures:
             failures += request_failures(self.driver, kind, news)
         return pb.CheckResponse(inputs=to_struct(news), failures=check_failures(failures))
 
-    def _automatic(
+    def _fill(
         self, request: Any, kind: ResourceType, args: type, olds: Props, news: Props, failures: Failures
     ) -> list[str]:
         """Fill in what the program leaves to us: an automatic name, the default tags, the region."""
-        automatic, properties, name = [], reflect.properties(args), kind.autoname
-        if name and news.get(name) is None:
-            automatic.append(name)
-            prefix = news.get(f"{name}Prefix")
-            if name in (olds.get("__defaults") or []) and olds.get(f"{name}Prefix") == prefix:
-                news[name] = olds[name]
-            elif prefix is not None:
-                news[name] = UNKNOWN if prefix is UNKNOWN else random_name("", request.randomSeed, 26, prefix=prefix)
-            elif request.autonaming.mode == pb.CheckRequest.AutonamingOptions.DISABLE:
-                failures.append((name, "missing: the stack's configuration disables automatic names"))
-            else:
-                own = request.name or request.urn.split("::")[-1]
-                proposed = request.autonaming.proposed_name
-                enforced = request.autonaming.mode == pb.CheckRequest.AutonamingOptions.ENFORCE
-                chosen = proposed or random_name(own, request.randomSeed)
-                news[name] = proposed if proposed and enforced else kind.autoname_form(chosen, news)
+        properties = reflect.properties(args)
+        automatic = [kind.autoname] if naming.name(request, kind, olds, news, failures) else []
         if "tags" in properties and self.default_tags and news.get("tags") is not UNKNOWN:
             news["tags"] = {**self.default_tags, **(news.get("tags") or {})}
         if "region" in properties and news.get("region") is None:
@@ -155,7 +139,7 @@ class Aws(Provider):
         token, kind = _kind(request.urn)
         inputs = from_struct(request.properties)
         if request.preview:
-            return pb.CreateResponse(properties=to_struct(self._foreseen(token, kind, inputs)))
+            return pb.CreateResponse(properties=to_struct(foreseen(token, kind, inputs)))
         id_ = self.driver.create(kind, inputs)
         try:
             self.driver.finish(kind, id_, inputs)
@@ -164,8 +148,8 @@ class Aws(Provider):
                 raise Failure("it was made, and isn't there any more")
         except Exception as error:
             why = redact(self.explain(error), inputs)
-            abort_partial(context, id_, self._outputs(token, kind, inputs, {}), inputs, why)
-        return pb.CreateResponse(id=id_, properties=to_struct(self._outputs(token, kind, inputs, live)))
+            abort_partial(context, id_, outputs(token, kind, inputs, {}), inputs, why)
+        return pb.CreateResponse(id=id_, properties=to_struct(outputs(token, kind, inputs, live)))
 
     @guarded
     def Read(self, request: Any, context: Any) -> Any:
@@ -174,14 +158,14 @@ class Aws(Provider):
         live = self.driver.read(kind, request.id, inputs)
         if live is None:
             return pb.ReadResponse()
-        outputs = self._outputs(token, kind, inputs, live, state)
+        known = outputs(token, kind, inputs, live, state)
         properties = reflect.properties(reflect.args_class(self.sdk, token))
-        shown = {k: v for k, v in outputs.items() if live.get(k) is not None}
+        shown = {k: v for k, v in known.items() if live.get(k) is not None}
         gone = {k for k, v in live.items() if v is None}
         now = (
             said.refreshed(kind, inputs, shown, gone, properties) if inputs else said.imported(kind, shown, properties)
         )
-        return pb.ReadResponse(id=request.id, properties=to_struct(outputs), inputs=to_struct(now))
+        return pb.ReadResponse(id=request.id, properties=to_struct(known), inputs=to_struct(now))
 
     @guarded
     def Update(self, request: Any, context: Any) -> Any:
@@ -189,13 +173,13 @@ class Aws(Provider):
         old, new = from_struct(request.old_inputs), from_struct(request.news)
         state = from_struct(request.olds)
         if request.preview:
-            return pb.UpdateResponse(properties=to_struct(self._foreseen(token, kind, new, old, state)))
+            return pb.UpdateResponse(properties=to_struct(foreseen(token, kind, new, old, state)))
         changed = {top(path) for path in said.changes(kind, old, new, request.ignoreChanges)}
         self.driver.update(kind, request.id, old, new, changed, str(state.get(kind.arn_output) or ""))
         live = self.driver.read(kind, request.id, new)
         if live is None:
             raise Failure(f"{request.id} isn't there any more: refresh")
-        return pb.UpdateResponse(properties=to_struct(self._outputs(token, kind, new, live)))
+        return pb.UpdateResponse(properties=to_struct(outputs(token, kind, new, live)))
 
     @guarded
     def Delete(self, request: Any, context: Any) -> Any:
@@ -226,37 +210,6 @@ class Aws(Provider):
         known_now = {k: v for k, v in shaped.items() if v is not DROP and v is not None}
         return pb.InvokeResponse(**{"return": to_struct(taint(known_now, secrets_of(arguments)))})
 
-    # -- parts ----------------------------------------------------------------
-
-    def _foreseen(
-        self, token: str, kind: ResourceType, new: Props, old: Props | None = None, state: Props | None = None
-    ) -> Props:
-        """Outputs in preview: what the program says, what stays as it is, the defaults; the rest is unknown."""
-        stays = {k: v for k, v in (state or {}).items() if k not in kind.volatile and k not in (old or {})}
-        names = reflect.output_types(_class(token))
-        same = {k: v for k, v in (state or {}).items() if k in new and not diff((old or {}).get(k), new[k])}
-        outputs = {
-            name: same[name] if name in same else new.get(name, stays.get(name, kind.defaults.get(name, UNKNOWN)))
-            for name in names
-        }
-        if state is not None:  # what the program never spoke of, and the API didn't tell
-            outputs = {
-                k: v for k, v in outputs.items() if k in new or k in (old or {}) or k in state or k in kind.volatile
-            }
-        return {**outputs, "tagsAll": new.get("tags") or {}} if "tagsAll" in names else outputs
-
-    def _outputs(self, token: str, kind: ResourceType, inputs: Props, live: Props, state: Props | None = None) -> Props:
-        """The outputs as the SDK's types have them, secrets marked."""
-        types = reflect.output_types(_class(token))
-        kept = {k: v for k, v in (state or {}).items() if k in kind.write_only}
-        chosen = {name: live[name] if name in live else inputs.get(name, kept.get(name)) for name in types}
-        fitted = {name: shape(value, types[name]) for name, value in chosen.items() if value is not None}
-        known = {name: value for name, value in fitted.items() if value is not DROP and value is not None}
-        given = {**(state or {}), **inputs, "tagsAll": inputs.get("tags") or (state or {}).get("tagsAll")}
-        marked = {n: mark(v) if n in kind.secret_outputs else mark_like(v, given.get(n)) for n, v in known.items()}
-        secrets = secrets_of(inputs, state or {})
-        return {name: taint(value, secrets) for name, value in marked.items()}
-
 
 def _kind(urn: str) -> tuple[str, ResourceType]:
     """Type token and table entry. Raises Failure for a type that no table has."""
@@ -264,13 +217,6 @@ def _kind(urn: str) -> tuple[str, ResourceType]:
     if token not in TYPES:
         raise Failure(f"resource type {token} isn't supported by this plugin; it has {', '.join(sorted(TYPES))}")
     return token, TYPES[token]
-
-
-@functools.cache
-def _class(token: str) -> type:
-    found = reflect.resource_class(Aws.sdk, token)
-    assert found is not None, f"the SDK has no {token}, though a table has"
-    return found
 
 
 def _nested(arguments: Props) -> Props:

@@ -229,7 +229,12 @@ TYPES = {
             }
         ),
         defaults={"capacityType": "ON_DEMAND"},
-        computed=frozenset({"amiType", "diskSize", "instanceTypes", "releaseVersion", "updateConfig", "version"}),
+        computed=frozenset(
+            {
+                *("amiType", "diskSize", "instanceTypes", "releaseVersion", "updateConfig", "version"),
+                *("launchTemplate.id", "launchTemplate.name"),
+            }
+        ),
         same={"subnetIds": unordered, "taints": unordered},
         update=_update_group,
         tag_calls=change_tags,

@@ -49,9 +49,8 @@ def test_facts(engine: Engine, place: Place) -> None:
     region = ask(engine, "getRegion")
     assert (region["region"], region["description"]) == ("eu-central-1", "Europe (Frankfurt)")
     assert ask(engine, "getRegion", endpoint="ec2.us-east-1.amazonaws.com")["region"] == "us-east-1"
-    assert ask(engine, "getSubnets", filters=[{"name": "vpc-id", "values": [place.vpc]}])["ids"] == sorted(
-        place.subnets
-    )
+    expected = sorted(place.subnets)
+    assert ask(engine, "getSubnets", filters=[{"name": "vpc-id", "values": [place.vpc]}])["ids"] == expected
     subnet = ask(engine, "getSubnet", vpcId=place.vpc, cidrBlock="10.60.1.0/24")
     assert (subnet["id"], subnet["availabilityZone"]) == (place.subnets[1], "eu-central-1b")
     vpc = ask(engine, "getVpc", id=place.vpc)
