@@ -15,6 +15,7 @@ class Balancer:
         self.address = address
         self.targets: dict[int, list[Target]] = {}
         self._servers: dict[int, asyncio.Server] = {}
+        self._open: set[asyncio.Task[None]] = set()
         self._next = itertools.count()
 
     def update(self, targets: Mapping[int, list[Target]], loop: asyncio.AbstractEventLoop) -> None:
@@ -24,8 +25,9 @@ class Balancer:
             asyncio.run_coroutine_threadsafe(self._listen(), loop).result(10)
 
     def close(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Stop listening."""
+        """Stop listening, and cut what is connected."""
         self.update({}, loop)
+        asyncio.run_coroutine_threadsafe(self._cut(), loop).result(10)
 
     async def _listen(self) -> None:
         for port in set(self._servers) - set(self.targets):
@@ -39,8 +41,18 @@ class Balancer:
         if failed:  # the other ports are served
             raise failed
 
+    async def _cut(self) -> None:
+        tasks = set(self._open)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     def _handler(self, port: int) -> Any:
         async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            self._open.add(task)
+            task.add_done_callback(self._open.discard)
             try:
                 await self._forward(port, reader, writer)
             except (OSError, asyncio.CancelledError):

@@ -41,7 +41,7 @@ def phase(pod: "Pod") -> str:
 
 
 def recover(pod: "Pod") -> None:
-    """After the kubelet's own end: its containers went with it, and that counts as a restart."""
+    """After the kubelet's own end: its containers went with it, and are restarted where the policy says so."""
     before = pod.pod.get("status") or {}
     entries = [*(before.get("initContainerStatuses") or []), *(before.get("containerStatuses") or [])]
     known = {entry["name"]: entry for entry in entries}
@@ -51,9 +51,14 @@ def recover(pod: "Pod") -> None:
         container.restarts = int(entry.get("restartCount") or 0)
         container.last = dict(entry.get("lastState") or {})
         if "running" in state:
-            container.restarts += 1
-            container.last = terminated(137, message="the kubelet ended", started_at=state["running"]["startedAt"])
-        elif "terminated" in state and not container.init:  # init containers run again, as after a node's restart
+            gone = terminated(137, message="the kubelet ended", started_at=state["running"]["startedAt"])
+            if pod.policy == "Never":
+                container.done = gone
+            else:
+                container.last, container.restarts = gone, container.restarts + 1
+        # Where all is restarted, init containers run again, as after a node's restart. Elsewhere an API server refuses
+        # that a container that has ended for good lives again.
+        elif "terminated" in state and not (container.init and pod.policy == "Always"):
             container.done = dict(state)
     pod.began = before.get("startTime") or pod.began
 

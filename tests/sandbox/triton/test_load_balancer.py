@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -86,6 +87,7 @@ def pods() -> Iterator[dict[str, str]]:
         threading.Thread(target=_greet, args=(server, found[pod_ip(address)].encode()), daemon=True).start()
     yield found
     for server in servers:
+        server.shutdown(socket.SHUT_RDWR)  # wakes accept
         server.close()
 
 
@@ -163,6 +165,18 @@ def test_a_deleted_service_stops_listening(cluster: Cluster, balancers: LoadBala
     with pytest.raises(ConnectionRefusedError):
         asked(address)
     assert cluster.addresses.claim("somebody", address)
+
+
+def test_a_deleted_service_cuts_its_connections(
+    cluster: Cluster, balancers: LoadBalancers, pods: dict[str, str]
+) -> None:
+    cluster.services, cluster.slices = [service()], [slice_(*pods)]
+    balancers.look()
+    with socket.create_connection((cluster.ip("web"), PORT), 2) as connection:
+        time.sleep(0.05)
+        cluster.services = []
+        balancers.look()
+        assert connection.recv(1) == b""
 
 
 def test_ports_come_and_go(cluster: Cluster, balancers: LoadBalancers) -> None:
