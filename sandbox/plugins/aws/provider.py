@@ -14,6 +14,7 @@ from sandbox.plugins.aws.functions import FUNCTIONS
 from sandbox.plugins.aws.outputs import foreseen, outputs
 from sandbox.plugins.aws.resource_type import Props, ResourceType
 from sandbox.plugins.aws.types import TYPES
+from sandbox.plugins.aws.uncovered import uncovered_failures
 from sandbox.plugins.core import reflect
 from sandbox.plugins.core.check import Failures, check_object, check_value
 from sandbox.plugins.core.diff import top
@@ -102,7 +103,7 @@ class Aws(Provider):
         args = reflect.args_class(self.sdk, token)
         failures: Failures = []
         check_object(news, args, "", failures)
-        failures += table_failures(kind, news)
+        failures += table_failures(kind, news) + uncovered_failures(token, news)
         if not failures:
             automatic = self._fill(request, kind, args, olds, news, failures)
             if automatic:

@@ -8,6 +8,8 @@ import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from sandbox.plugins.aws.types import TYPES
+from sandbox.plugins.aws.uncovered import UNCOVERED, uncovered_failures
+from sandbox.plugins.core import reflect
 from sandbox.plugins.core.values import UNKNOWN, mark
 from tests.sandbox.aws.conftest import Account
 from tests.sandbox.plugins.aws.calling import Aborted, Context, Engine, Refused, configured, urn
@@ -45,7 +47,7 @@ def test_every_type_refuses_what_its_sdk_hasn_t(engine: Engine, token: str) -> N
     good = SAMPLES[token].inputs(Nowhere())
     refused = engine.refusal(token, {**good, "tagz": {}, "region": 5})
     assert set(refused) == {"tagz", "region"}, refused
-    unknown = dict.fromkeys(good, UNKNOWN)
+    unknown = dict.fromkeys(good, UNKNOWN)  # as in a first preview
     assert engine.refusal(token, unknown) == {}
 
 
@@ -124,6 +126,7 @@ def test_every_type_refuses_what_its_sdk_hasn_t(engine: Engine, token: str) -> N
             {"vpcSecurityGroupIds": "sg-1", "metadataOptions": {"httpToken": "x"}},
             {"vpcSecurityGroupIds": "expected list", "metadataOptions.httpToken": "did you mean 'httpTokens'?"},
         ),
+        (ROLE, {"assumeRolePolicy": "{}", "managedPolicyArns": ["a"]}, {"managedPolicyArns": "doesn't cover"}),
         (QUEUE, {"visibilityTimeoutSeconds": "30"}, {"visibilityTimeoutSeconds": "expected integer, got string"}),
     ],
 )
@@ -131,6 +134,15 @@ def test_refused(engine: Engine, token: str, news: dict[str, Any], expected: dic
     refused = engine.refusal(token, news)
     assert set(refused) == set(expected), refused
     assert all(words in refused[path] for path, words in expected.items()), refused
+
+
+@pytest.mark.parametrize("token", sorted(UNCOVERED))
+def test_a_property_without_effect_is_refused(token: str) -> None:
+    assert token in TYPES
+    known = reflect.properties(reflect.args_class("pulumi_aws", token))
+    assert UNCOVERED[token] <= set(known)
+    refused = dict(uncovered_failures(token, dict.fromkeys(known, UNKNOWN)))
+    assert set(refused) == UNCOVERED[token] and uncovered_failures(token, dict.fromkeys(known, False)) == []
 
 
 def test_a_secret_isn_t_shown_in_a_refusal(engine: Engine) -> None:
