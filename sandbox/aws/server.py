@@ -25,15 +25,15 @@ def main() -> None:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
-    from sandbox.aws import account, policies, s3, vpn
+    from sandbox.aws import account, policies, propagation, s3, vpn
+    from sandbox.aws.backup import selections
+    from sandbox.aws.directconnect import api as directconnect
     from sandbox.aws.eks import api as eks
     from sandbox.aws.persistence.memory import Persistence, UnreadableError
     from sandbox.aws.persistence.pickling import remember_contents
 
-    eks.extend()
-    vpn.extend()
-    policies.extend()
-    s3.extend()
+    for extended in (eks, directconnect, selections, vpn, propagation, policies, s3):
+        extended.extend()
     remember_contents()
     kept = Persistence(args.state)
     try:
