@@ -13,13 +13,14 @@ CODE = [
     if (ROOT / d).is_dir()
 ]
 BIN = Path(sys.prefix) / "bin"
+PYTEST = [sys.executable, "-m", "pytest", "-q"]
 
 CHECKS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", *CODE],
     "lint": [str(BIN / "ruff"), "check", *CODE],
     "types": [sys.executable, "-m", "mypy"],
     "imports": [str(BIN / "lint-imports")],
-    "fast tests": [sys.executable, "-m", "pytest", "-q", "-m", "not sandbox and not e2e", "-n", "2", "tests"],
+    "fast tests": [*PYTEST, "-n3", "--dist=worksteal", "-m", "not sandbox and not e2e", "tests"],
 }
 
 

@@ -104,6 +104,7 @@ def test_role_that_backup_may_not_assume(place: Place) -> None:
         place.select(IamRoleArn=place.other_role)
 
 
+@pytest.mark.sandbox
 def test_survives_a_restart(own_account: Account) -> None:
     place = Place(own_account)
     id_ = place.select()["SelectionId"]

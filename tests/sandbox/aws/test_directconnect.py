@@ -271,6 +271,7 @@ def test_quota_of_transit_interfaces(account: Account) -> None:
         place.transit(gateway)
 
 
+@pytest.mark.sandbox
 def test_survives_a_restart(own_account: Account) -> None:
     place = Place(own_account)
     gateway, peer = place.gateway(), place.transit_gateway()

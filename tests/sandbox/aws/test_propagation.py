@@ -89,6 +89,7 @@ def test_unknown(place: Place, name: str) -> None:
         place.enable()
 
 
+@pytest.mark.sandbox
 def test_survives_a_restart(own_account: Account) -> None:
     place = Place(own_account)
     place.enable()
