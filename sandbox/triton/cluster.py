@@ -29,7 +29,7 @@ class Cluster(threading.Thread):
         self.api = Api(self.id, str(facts["kubeconfig"]))
         self.identity = PodIdentity(facts["name"], facts["region"]) if facts["kind"] == "eks" else None
         self.pods: dict[str, Pod] = {}
-        self.balancers = LoadBalancers(self)
+        self.balancers = LoadBalancers(self.api, addresses)
         self.stopped = threading.Event()
         self._tidied = False
         self._without: set[str] = set()  # pods that found no address, said once

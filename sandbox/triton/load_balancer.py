@@ -7,13 +7,11 @@ A stand-in for AWS's and OpenStack's load balancers. On loopback every client ha
 import asyncio
 import threading
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sandbox.triton.addresses import NoAddress, local
+from sandbox.triton.addresses import Addresses, NoAddress, local
+from sandbox.triton.api import Api
 from sandbox.triton.balancer import Balancer, Target
-
-if TYPE_CHECKING:
-    from sandbox.triton.cluster import Cluster
 
 Obj = Mapping[str, Any]
 
@@ -21,11 +19,11 @@ Obj = Mapping[str, Any]
 class LoadBalancers:
     """The load balancers of one cluster."""
 
-    def __init__(self, cluster: "Cluster") -> None:
-        self.cluster = cluster
+    def __init__(self, api: Api, addresses: Addresses) -> None:
+        self.api, self.addresses = api, addresses
         self.balancers: dict[str, Balancer] = {}
         self.loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self.loop.run_forever, name=f"proxy-{cluster.id}", daemon=True)
+        self._thread = threading.Thread(target=self.loop.run_forever, name=f"proxy-{api.cluster}", daemon=True)
         self._thread.start()
         self._told: dict[str, str] = {}  # what is wrong with a Service, said once
 
@@ -33,16 +31,16 @@ class LoadBalancers:
         """Make the balancers what the Services and their endpoints say. What is wrong with one leaves the others."""
         services = {
             s["metadata"]["uid"]: s
-            for s in self.cluster.api.list("/api/v1/services")
+            for s in self.api.list("/api/v1/services")
             if s["spec"].get("type") == "LoadBalancer" and not s["metadata"].get("deletionTimestamp")
         }
         for uid in [u for u in self.balancers if u not in services]:
             self.balancers.pop(uid).close(self.loop)
-            self.cluster.addresses.release(f"service/{uid}")
+            self.addresses.release(f"service/{uid}")
             self._told.pop(uid, None)
         if not services:
             return
-        slices = self.cluster.api.list("/apis/discovery.k8s.io/v1/endpointslices")
+        slices = self.api.list("/apis/discovery.k8s.io/v1/endpointslices")
         for uid, service in services.items():
             try:
                 self._one(uid, service, slices)
@@ -54,7 +52,7 @@ class LoadBalancers:
         """Let every address go."""
         for uid, balancer in self.balancers.items():
             balancer.close(self.loop)
-            self.cluster.addresses.release(f"service/{uid}")
+            self.addresses.release(f"service/{uid}")
         self.balancers.clear()
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(5)
@@ -64,8 +62,8 @@ class LoadBalancers:
     def _one(self, uid: str, service: Obj, slices: list[dict[str, Any]]) -> None:
         if uid not in self.balancers:
             owner, before = f"service/{uid}", given(service)
-            kept = self.cluster.addresses.claim(owner, before)
-            self.balancers[uid] = Balancer(before if kept else self.cluster.addresses.take(owner))
+            kept = self.addresses.claim(owner, before)
+            self.balancers[uid] = Balancer(before if kept else self.addresses.take(owner))
         self.balancers[uid].update(targets(service, slices), self.loop)
         if given(service) != self.balancers[uid].address:
             self._tell(service, self.balancers[uid].address)
@@ -73,12 +71,12 @@ class LoadBalancers:
     def _tell(self, service: Obj, address: str) -> None:
         meta = service["metadata"]
         body = {"status": {"loadBalancer": {"ingress": [{"ip": address, "ipMode": "Proxy"}]}}}
-        self.cluster.core.patch_namespaced_service_status(meta["name"], meta["namespace"], body)
+        self.api.core.patch_namespaced_service_status(meta["name"], meta["namespace"], body)
 
     def _warn(self, uid: str, service: Obj, message: str) -> None:
         if self._told.get(uid) != message:
             self._told[uid] = message
-            self.cluster.event("Service", service, "SyncLoadBalancerFailed", message)
+            self.api.event("Service", service, "SyncLoadBalancerFailed", message)
 
 
 def given(service: Obj) -> str:

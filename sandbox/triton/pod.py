@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.jobs import JobError
-from sandbox.triton import commands, loopback, mounts, pod_status, refusals, variables
+from sandbox.triton import commands, loopback, mounts, refusals, variables
 from sandbox.triton.addresses import pod_ip
-from sandbox.triton.container import GRACE, Container, stamp
+from sandbox.triton.container import GRACE, Container
 from sandbox.triton.objects import CannotRun, Objects
+from sandbox.triton.pod_status import Life
 
 Obj = Mapping[str, Any]
 TICK = 0.2  # seconds
@@ -26,8 +27,6 @@ class Pod(threading.Thread):
         super().__init__(name=f"pod-{pod['metadata']['name']}", daemon=True)
         self.pod, self.cluster, self.address, self.folder = pod, cluster, address, folder
         self.policy = str(pod["spec"].get("restartPolicy") or "Always")
-        self.ip = pod_ip(address)
-        self.began = stamp()
         self.removing = False  # the pod was deleted; otherwise only the kubelet ends
         self.deadline = self._grace = 0.0
         self._ending = threading.Event()
@@ -39,7 +38,8 @@ class Pod(threading.Thread):
             [Container(c, address, logs / f"{c['name']}.log", init, grace) for c in spec.get(key) or []]
             for key, init in (("initContainers", True), ("containers", False))
         )
-        pod_status.recover(self)
+        self.life = Life(self.inits, self.mains, self.policy, pod_ip(address))
+        self.life.recover(pod.get("status") or {})
         self._told: dict[str, Any] = {}
 
     def delete(self, grace: float) -> None:
@@ -169,4 +169,4 @@ class Pod(threading.Thread):
 
     def status(self) -> dict[str, Any]:
         """The pod's status."""
-        return pod_status.of(self, self._told)
+        return self.life.status(self.cluster.host_ip(self.pod), self._told)

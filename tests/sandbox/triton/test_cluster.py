@@ -15,7 +15,8 @@ from tests.sandbox.triton import samples
 class Api:
     """Pods as the API server lists them."""
 
-    def __init__(self, *_: str) -> None:
+    def __init__(self, cluster: str, kubeconfig: str) -> None:
+        self.cluster = cluster
         self.pods: list[dict[str, Any]] = []
         self.removed: list[str] = []
         self.events: list[str] = []

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,16 +16,19 @@ from sandbox.triton.load_balancer import LoadBalancers, targets
 PORT = free_port(set())
 
 
-class Cluster:
+class Server:
     """Services and EndpointSlices as the API server lists them, and what is written."""
 
     def __init__(self, folder: Path) -> None:
-        self.id, self.addresses = "one", Addresses(folder)
+        self.cluster, self.addresses = "one", Addresses(folder)
         self.services: list[dict[str, Any]] = []
         self.slices: list[dict[str, Any]] = []
         self.events: list[tuple[str, str]] = []
-        self.api = SimpleNamespace(list=lambda path: self.services if path.endswith("services") else self.slices)
         self.core = self
+
+    def list(self, path: str) -> Any:
+        """The objects of a collection."""
+        return self.services if path.endswith("services") else self.slices
 
     def patch_namespaced_service_status(self, name: str, namespace: str, body: dict[str, Any]) -> None:
         """As the API server does."""
@@ -64,13 +66,13 @@ def slice_(*addresses: str, port: int = PORT, name: str = "web", ready: bool | N
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Cluster:
-    return Cluster(tmp_path)
+def server(tmp_path: Path) -> Server:
+    return Server(tmp_path)
 
 
 @pytest.fixture
-def balancers(cluster: Cluster) -> Iterator[LoadBalancers]:
-    made = LoadBalancers(cluster)  # type: ignore[arg-type]  # what it asks for
+def balancers(server: Server) -> Iterator[LoadBalancers]:
+    made = LoadBalancers(server, server.addresses)  # type: ignore[arg-type]  # what it asks for
     yield made
     made.close()
 
@@ -112,97 +114,95 @@ def asked(address: str, port: int = PORT) -> str:
             return ""
 
 
-def test_each_service_gets_an_address_of_its_own_and_keeps_it(cluster: Cluster, balancers: LoadBalancers) -> None:
-    cluster.services = [service("web"), service("other"), service("inner", type="ClusterIP")]
+def test_each_service_gets_an_address_of_its_own_and_keeps_it(server: Server, balancers: LoadBalancers) -> None:
+    server.services = [service("web"), service("other"), service("inner", type="ClusterIP")]
     balancers.look()
-    first = {name: cluster.ip(name) for name in ("web", "other")}
+    first = {name: server.ip(name) for name in ("web", "other")}
     assert len(set(first.values())) == 2 and all(a.startswith("127.") for a in first.values())
-    assert cluster.services[2]["status"] == {}
+    assert server.services[2]["status"] == {}
     balancers.look()
-    assert {name: cluster.ip(name) for name in first} == first
+    assert {name: server.ip(name) for name in first} == first
 
 
-def test_a_kubelet_that_begins_anew_takes_the_address_in_the_status(cluster: Cluster, balancers: LoadBalancers) -> None:
+def test_a_kubelet_that_begins_anew_takes_the_address_in_the_status(server: Server, balancers: LoadBalancers) -> None:
     held = service()
     held["status"] = {"loadBalancer": {"ingress": [{"ip": "127.100.3.4"}]}}
-    cluster.services = [held]
+    server.services = [held]
     balancers.look()
     assert held["status"] == {"loadBalancer": {"ingress": [{"ip": "127.100.3.4"}]}}, "it isn't written again"
     socket.create_connection(("127.100.3.4", PORT), 2).close()
-    assert not cluster.addresses.claim("somebody", "127.100.3.4")
+    assert not server.addresses.claim("somebody", "127.100.3.4")
 
 
-def test_an_address_that_isnt_ours_is_replaced(cluster: Cluster, balancers: LoadBalancers) -> None:
+def test_an_address_that_isnt_ours_is_replaced(server: Server, balancers: LoadBalancers) -> None:
     held = service()
     held["status"] = {"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}}
-    cluster.services = [held]
+    server.services = [held]
     balancers.look()
-    assert cluster.ip("web").startswith("127.")
+    assert server.ip("web").startswith("127.")
 
 
 def test_connections_take_turns_among_ready_pods(
-    cluster: Cluster, balancers: LoadBalancers, pods: dict[str, str]
+    server: Server, balancers: LoadBalancers, pods: dict[str, str]
 ) -> None:
-    cluster.services, cluster.slices = [service()], [slice_(*pods)]
+    server.services, server.slices = [service()], [slice_(*pods)]
     balancers.look()
-    said = [asked(cluster.ip("web")) for _ in range(4)]
+    said = [asked(server.ip("web")) for _ in range(4)]
     assert sorted(said) == ["pod 1: hello", "pod 1: hello", "pod 2: hello", "pod 2: hello"]
     first, second = pods
-    cluster.slices = [slice_(first, ready=False), slice_(second, "10.126.254.9")]  # the last one: nobody listens
+    server.slices = [slice_(first, ready=False), slice_(second, "10.126.254.9")]  # the last one: nobody listens
     balancers.look()
-    assert {asked(cluster.ip("web")) for _ in range(4)} == {"pod 2: hello"}
-    cluster.slices = []
+    assert {asked(server.ip("web")) for _ in range(4)} == {"pod 2: hello"}
+    server.slices = []
     balancers.look()
-    assert asked(cluster.ip("web")) == "", "nobody is ready: the connection is closed"
+    assert asked(server.ip("web")) == "", "nobody is ready: the connection is closed"
 
 
-def test_a_deleted_service_stops_listening(cluster: Cluster, balancers: LoadBalancers) -> None:
-    cluster.services = [service()]
+def test_a_deleted_service_stops_listening(server: Server, balancers: LoadBalancers) -> None:
+    server.services = [service()]
     balancers.look()
-    address = cluster.ip("web")
-    cluster.services[0]["metadata"]["deletionTimestamp"] = "now"
+    address = server.ip("web")
+    server.services[0]["metadata"]["deletionTimestamp"] = "now"
     balancers.look()
     with pytest.raises(ConnectionRefusedError):
         asked(address)
-    assert cluster.addresses.claim("somebody", address)
+    assert server.addresses.claim("somebody", address)
 
 
-def test_a_deleted_service_cuts_its_connections(
-    cluster: Cluster, balancers: LoadBalancers, pods: dict[str, str]
-) -> None:
-    cluster.services, cluster.slices = [service()], [slice_(*pods)]
+def test_a_deleted_service_cuts_its_connections(server: Server, balancers: LoadBalancers, pods: dict[str, str]) -> None:
+    server.services, server.slices = [service()], [slice_(*pods)]
     balancers.look()
-    with socket.create_connection((cluster.ip("web"), PORT), 2) as connection:
+    with socket.create_connection((server.ip("web"), PORT), 2) as connection:
         time.sleep(0.05)
-        cluster.services = []
+        server.services = []
         balancers.look()
         assert connection.recv(1) == b""
 
 
-def test_ports_come_and_go(cluster: Cluster, balancers: LoadBalancers) -> None:
-    cluster.services = [service()]
+def test_ports_come_and_go(server: Server, balancers: LoadBalancers) -> None:
+    server.services = [service()]
     balancers.look()
     other = free_port({PORT})
-    cluster.services[0]["spec"]["ports"] = [
+    server.services[0]["spec"]["ports"] = [
         {"name": "http", "port": other},
         {"name": "u", "port": PORT, "protocol": "UDP"},
     ]
     balancers.look()
-    assert asked(cluster.ip("web"), other) == ""
+    assert asked(server.ip("web"), other) == ""
     with pytest.raises(ConnectionRefusedError):
-        asked(cluster.ip("web"), PORT)
+        asked(server.ip("web"), PORT)
 
 
-def test_a_port_that_cant_be_had_is_told_once_and_the_others_go_on(cluster: Cluster, balancers: LoadBalancers) -> None:
+def test_a_port_that_cant_be_had_is_told_once_and_the_others_go_on(server: Server, balancers: LoadBalancers) -> None:
     address = "127.126.253.1"
     with socket.create_server((address, PORT)):
         broken = service("broken")
         broken["status"] = {"loadBalancer": {"ingress": [{"ip": address}]}}
-        cluster.services = [broken, service("web")]
+        server.services = [broken, service("web")]
         balancers.look()
         balancers.look()
-        assert asked(cluster.ip("web")) == ""
-        assert [name for name, _ in cluster.events] == ["broken"] and "address already in use" in cluster.events[0][1]
+        assert asked(server.ip("web")) == ""
+        assert [name for name, _ in server.events] == ["broken"] and "address already in use" in server.events[0][1]
     balancers.look()
     assert asked(address) == ""
 
