@@ -1,16 +1,16 @@
 """The operations of EKS, as moto's dispatcher calls them. Replaces moto's own."""
 
 from collections.abc import Callable
-from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.eks import urls
 from moto.eks.responses import EKSResponse
 
 from sandbox.aws.eks import access, addons, clusters, groups
+from sandbox.aws.eks.call import Call
 from sandbox.aws.eks.errors import invalid, unavailable
 from sandbox.aws.eks.manager import ManagerError
-from sandbox.aws.eks.store import LOCK, Eks, Json, eks, now
+from sandbox.aws.eks.store import LOCK, Json, now
 
 # Path segments that moto's table lacks; the names of the groups are those of the API's members.
 PATHS = (
@@ -29,52 +29,7 @@ PATHS = (
     "/clusters/(?P<name>[^/]+)/pod-identity-associations/(?P<associationId>[^/]+)$",
     "/clusters/(?P<name>[^/]+)/node-groups/(?P<nodegroupName>[^/]+)/update-version$",
 )
-Operation = Callable[["Call"], Json]
-
-
-class Call:
-    """One request: its parameters, its store, its caller."""
-
-    def __init__(self, response: EKSResponse) -> None:
-        self.response = response
-        self.store: Eks = eks(response.current_account, response.region)
-
-    def get(self, name: str) -> Any:
-        """A parameter by the API's name."""
-        return self.response._get_param(name)
-
-    def all(self, *names: str) -> Json:
-        """Parameters by the API's names, absent ones left out; `clusterName` is also `name` in paths."""
-        found = {name: self.get(name) for name in names}
-        if "clusterName" in found and found["clusterName"] is None:
-            found["clusterName"] = self.get("name")
-        return {k: v for k, v in found.items() if v is not None}
-
-    @property
-    def cluster(self) -> str:
-        """The cluster that the path names."""
-        return str(self.get("name") or self.get("clusterName"))
-
-    @property
-    def caller(self) -> str:
-        """The ARN of who calls, an assumed role's as its role's."""
-        from moto.sts.models import sts_backends
-
-        partition = sts_backends[self.store.account]["aws"]
-        _, arn, _ = partition.get_caller_identity(self.response.get_access_key(), self.store.region)
-        if ":assumed-role/" in arn:
-            role = arn.split("/")[1]
-            return f"arn:aws:iam::{self.store.account}:role/{role}"
-        return str(arn)
-
-    @property
-    def ec2(self) -> Any:
-        """moto's EC2 of the same account and region."""
-        from moto.ec2.models import ec2_backends
-
-        return ec2_backends[self.store.account][self.store.region]
-
-
+Operation = Callable[[Call], Json]
 CLUSTER = (
     "name",
     "version",

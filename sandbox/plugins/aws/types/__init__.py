@@ -1,14 +1,18 @@
-"""The tables, a module a service. `TYPES` joins them by Pulumi's type tokens."""
+"""The tables, a module a few types that belong together. `TYPES` joins them by Pulumi's type tokens."""
 
 from sandbox.plugins.aws.resource_type import ResourceType
 from sandbox.plugins.aws.types import (
+    bucket_settings,
     ec2,
     eks,
     eks_access,
+    flow_logs,
     iam,
     kms,
     launch_templates,
     logs,
+    node_groups,
+    routes,
     s3,
     s3_objects,
     security_group_rules,
@@ -16,22 +20,29 @@ from sandbox.plugins.aws.types import (
     sqs,
     ssm,
     transit_gateway,
+    vpc_endpoints,
     vpn,
 )
 
-MODULES = (
-    ec2,
-    eks,
-    eks_access,
-    iam,
-    kms,
-    launch_templates,
-    logs,
-    s3,
-    s3_objects,
-    security_group_rules,
-    security_groups,
-)
 TYPES: dict[str, ResourceType] = {
-    token: kind for module in (*MODULES, sqs, ssm, transit_gateway, vpn) for token, kind in module.TYPES.items()
+    **ec2.TYPES,
+    **routes.TYPES,
+    **vpc_endpoints.TYPES,
+    **flow_logs.TYPES,
+    **security_groups.TYPES,
+    **security_group_rules.TYPES,
+    **launch_templates.TYPES,
+    **transit_gateway.TYPES,
+    **vpn.TYPES,
+    **eks.TYPES,
+    **node_groups.TYPES,
+    **eks_access.TYPES,
+    **s3.TYPES,
+    **s3_objects.TYPES,
+    **bucket_settings.TYPES,
+    **iam.TYPES,
+    **kms.TYPES,
+    **logs.TYPES,
+    **sqs.TYPES,
+    **ssm.TYPES,
 }

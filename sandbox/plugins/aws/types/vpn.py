@@ -4,72 +4,15 @@ Source: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/vpnconnection/
 """
 
 from typing import Any
-from xml.etree import ElementTree
 
 from sandbox.plugins.aws.resource_type import Props, ResourceType, tags_dict, tags_list, unordered
-
-LISTS = {  # properties of a tunnel that the API wants as a list of {"Value": …}
-    "Phase1EncryptionAlgorithms": "Phase1EncryptionAlgorithms",
-    "Phase2EncryptionAlgorithms": "Phase2EncryptionAlgorithms",
-    "Phase1IntegrityAlgorithms": "Phase1IntegrityAlgorithms",
-    "Phase2IntegrityAlgorithms": "Phase2IntegrityAlgorithms",
-    "Phase1DhGroupNumbers": "Phase1DHGroupNumbers",
-    "Phase2DhGroupNumbers": "Phase2DHGroupNumbers",
-    "IkeVersions": "IKEVersions",
-}
-SCALARS = {
-    "InsideCidr": "TunnelInsideCidr",
-    "InsideIpv6Cidr": "TunnelInsideIpv6Cidr",
-    "PresharedKey": "PreSharedKey",
-    "Phase1LifetimeSeconds": "Phase1LifetimeSeconds",
-    "Phase2LifetimeSeconds": "Phase2LifetimeSeconds",
-    "RekeyMarginTimeSeconds": "RekeyMarginTimeSeconds",
-    "RekeyFuzzPercentage": "RekeyFuzzPercentage",
-    "ReplayWindowSize": "ReplayWindowSize",
-    "DpdTimeoutSeconds": "DPDTimeoutSeconds",
-    "DpdTimeoutAction": "DPDTimeoutAction",
-    "StartupAction": "StartupAction",
-    "EnableTunnelLifecycleControl": "EnableTunnelLifecycleControl",
-}
-TUNNELS = ("tunnel1", "tunnel2")
-# https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html
-ALGORITHMS = ("AES128", "AES256", "AES128-GCM-16", "AES256-GCM-16")
-INTEGRITY = ("SHA1", "SHA2-256", "SHA2-384", "SHA2-512")
-DH1, DH2 = (2, *range(14, 25)), (2, 5, *range(14, 25))
-
-
-def _values() -> dict[str, tuple[Any, ...]]:
-    allowed: dict[str, tuple[Any, ...]] = {}
-    for tunnel in TUNNELS:
-        for phase, groups in (("Phase1", DH1), ("Phase2", DH2)):
-            allowed[f"{tunnel}{phase}EncryptionAlgorithms"] = ALGORITHMS
-            allowed[f"{tunnel}{phase}IntegrityAlgorithms"] = INTEGRITY
-            allowed[f"{tunnel}{phase}DhGroupNumbers"] = groups
-        allowed[f"{tunnel}IkeVersions"] = ("ikev1", "ikev2")
-        allowed[f"{tunnel}DpdTimeoutAction"] = ("clear", "none", "restart")
-        allowed[f"{tunnel}StartupAction"] = ("add", "start")
-    return allowed
-
-
-def _tunnel(inputs: Props, tunnel: str) -> Props:
-    found: Props = {}
-    for name, api in LISTS.items():
-        if values := inputs.get(f"{tunnel}{name}"):
-            found[api] = [{"Value": value} for value in values]
-    for name, api in SCALARS.items():
-        if (value := inputs.get(f"{tunnel}{name}")) is not None:
-            found[api] = value
-    logs = (inputs.get(f"{tunnel}LogOptions") or {}).get("cloudwatchLogOptions")
-    if logs:
-        named = {"logEnabled": "LogEnabled", "logGroupArn": "LogGroupArn", "logOutputFormat": "LogOutputFormat"}
-        found["LogOptions"] = {"CloudWatchLogOptions": {api: logs[n] for n, api in named.items() if n in logs}}
-    return found
+from sandbox.plugins.aws.types.vpn_tunnels import LISTS, TUNNELS, addresses_of, allowed_values, asked_of, told_of
 
 
 def _create(client: Any, inputs: Props) -> str:
     options: Props = {
         "StaticRoutesOnly": bool(inputs.get("staticRoutesOnly")),
-        "TunnelOptions": [_tunnel(inputs, t) for t in TUNNELS],
+        "TunnelOptions": [asked_of(inputs, t) for t in TUNNELS],
     }
     named = {
         "enableAcceleration": "EnableAcceleration",
@@ -108,40 +51,14 @@ def _read(client: Any, id_: str) -> Props | None:
         "tags": tags_dict(connection.get("Tags")),
     }
     for tunnel, told in zip(TUNNELS, options.get("TunnelOptions") or [], strict=False):
-        props |= _told(tunnel, told)
-    props |= _addresses(connection.get("CustomerGatewayConfiguration") or "")
+        props |= told_of(tunnel, told)
+    props |= addresses_of(connection.get("CustomerGatewayConfiguration") or "")
     if connection.get("TransitGatewayId"):
         mine = [{"Name": "resource-id", "Values": [id_]}, {"Name": "resource-type", "Values": ["vpn"]}]
         attached = client.describe_transit_gateway_attachments(Filters=mine)["TransitGatewayAttachments"]
         if attached:
             props["transitGatewayAttachmentId"] = attached[0]["TransitGatewayAttachmentId"]
     return props
-
-
-def _told(tunnel: str, told: Props) -> Props:
-    found: Props = {f"{tunnel}Address": told.get("OutsideIpAddress")}
-    for name, api in LISTS.items():
-        if values := told.get(api.replace("IKEVersions", "IkeVersions"), told.get(api)):
-            found[f"{tunnel}{name}"] = [value["Value"] for value in values]
-    for name, api in SCALARS.items():
-        found[f"{tunnel}{name}"] = told.get(api, told.get(api.replace("DPD", "Dpd")))
-    return {k: v for k, v in found.items() if v is not None}
-
-
-def _addresses(xml: str) -> Props:
-    """Addresses and keys out of the customer gateway's configuration, where the provider takes them from as well."""
-    if not xml.strip():
-        return {}
-    found: Props = {}
-    for name, tunnel in zip(TUNNELS, ElementTree.fromstring(xml).findall("ipsec_tunnel"), strict=False):  # noqa: S314
-        texts = {
-            f"{name}Address": tunnel.findtext("vpn_gateway/tunnel_outside_address/ip_address"),
-            f"{name}CgwInsideAddress": tunnel.findtext("customer_gateway/tunnel_inside_address/ip_address"),
-            f"{name}VgwInsideAddress": tunnel.findtext("vpn_gateway/tunnel_inside_address/ip_address"),
-            f"{name}PresharedKey": tunnel.findtext("ike/pre_shared_key"),
-        }
-        found |= {key: text for key, text in texts.items() if text}
-    return found
 
 
 def _update(client: Any, id_: str, new: Props, changed: set[str]) -> None:
@@ -155,7 +72,7 @@ def _update(client: Any, id_: str, new: Props, changed: set[str]) -> None:
         if any(name.startswith(tunnel) for name in changed):
             address = now.get(f"{tunnel}Address")
             client.modify_vpn_tunnel_options(
-                VpnConnectionId=id_, VpnTunnelOutsideIpAddress=address, TunnelOptions=_tunnel(new, tunnel)
+                VpnConnectionId=id_, VpnTunnelOutsideIpAddress=address, TunnelOptions=asked_of(new, tunnel)
             )
 
 
@@ -203,7 +120,7 @@ TYPES = {
         update=_update,
         arn="arn:aws:ec2:{region}:{account}:vpn-connection/{id}",
         secret_outputs=frozenset({"customerGatewayConfiguration", "tunnel1PresharedKey", "tunnel2PresharedKey"}),
-        values={"type": ("ipsec.1",), **_values()},
+        values={"type": ("ipsec.1",), **allowed_values()},
         defaults={"enableAcceleration": False, "staticRoutesOnly": False, "outsideIpAddressType": "PublicIpv4"},
         computed=frozenset(
             {
