@@ -6,28 +6,20 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.kubernetes import children, configuration, control_plane, nodes, pools
+from sandbox.kubernetes import configuration, control_plane, nodes, pools
 from sandbox.kubernetes.access import roles
-from sandbox.kubernetes.children import Child, Program
 from sandbox.kubernetes.configuration import Files
 from sandbox.kubernetes.kube_api import ApiError, KubeApi
 from sandbox.kubernetes.nodes import Place
+from sandbox.kubernetes.processes import GRACE, Broken, Processes
 from sandbox.kubernetes.schema import PoolSpec
 from sandbox.kubernetes.store import Record, Store
-from sandbox.supervisor import ports
 
 State = Literal["starting", "ready", "failed"]
 START_TIMEOUT = 90.0  # seconds for a control plane to serve, on a busy machine
 TICK = 1.0  # seconds between two looks at the processes, and between two tries
 REPAIR = 10.0  # seconds between two looks at nodes that nobody asked to change
-GRACE = 3.0  # seconds between SIGTERM and SIGKILL
-RESTARTS = 5  # of one program within RESTART_WINDOW seconds, then the cluster has failed
-RESTART_WINDOW = 120.0
 log = logging.getLogger(__name__)
-
-
-class Broken(Exception):
-    """The control plane can't run; the message says why, and where to read on."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +40,6 @@ class Cluster:
         self.reason = ""
         self._store, self._lock = store, threading.RLock()
         self._wake, self._stop = threading.Event(), threading.Event()
-        self._children: dict[str, Child] = {}
-        self._starts: dict[str, list[float]] = {}
         self._pool_errors: dict[str, str] = {}
         self._furnished, self._grace = False, GRACE
         self.ca = configuration.cluster_authority(self.files, record.spec)
@@ -57,6 +47,7 @@ class Cluster:
         configuration.write(self.files, record.spec, self.endpoint, url)
         pki = self.files.pki
         self.api = KubeApi(self.endpoint, pki / "ca.crt", pki / "admin.crt", pki / "admin.key")
+        self._processes = Processes(record.id, self._stop, self._before)
         self._thread = threading.Thread(target=self._run, name=record.id)
 
     @property
@@ -71,7 +62,7 @@ class Cluster:
                 return
             self.state, self.reason = "starting", ""
             self._furnished = False
-            self._starts.clear()
+            self._processes.forgive()
             self._stop.clear()
             self._thread = threading.Thread(target=self._run, name=self.record.id)
             self._thread.start()
@@ -140,19 +131,18 @@ class Cluster:
     def _bring_up(self) -> None:
         programs = control_plane.programs(self.files, self.record.spec, self.record.ports)
         for label, port in (("API server", self.record.ports.apiserver), ("etcd", self.record.ports.etcd)):
-            self._await_port(label, port)
+            self._processes.await_port(label, port)
         begun = time.monotonic()
         for name in ("etcd", "kube-apiserver"):
-            self._launch(programs[name])
+            self._processes.launch(programs[name])
         while not self.api.ready():
             self._watch()
             if time.monotonic() - begun > START_TIMEOUT:
                 raise Broken(f"the API server isn't ready after {START_TIMEOUT:.0f} s; see {self.files.log('')}")
             if self._stop.wait(0.05):
                 return
-        for name, program in programs.items():
-            if name not in self._children:
-                self._launch(program)
+        for program in programs.values():
+            self._processes.launch(program)
         self._furnish(begun)
         if not self._stop.is_set():
             self._furnished, self.state = True, "ready"
@@ -172,40 +162,17 @@ class Cluster:
             self._watch()
             self._stop.wait(0.1)
 
-    def _await_port(self, label: str, port: int) -> None:
-        """A killed predecessor's process may hold its port for a moment."""
-        deadline = time.monotonic() + 5
-        while not ports.free(port):
-            if time.monotonic() > deadline:
-                raise Broken(f"port {port} on 127.0.0.1 for the {label} is taken; end what holds it (ss -ltnp)")
-            if self._stop.wait(0.05):
-                return
-
-    def _launch(self, program: Program) -> None:
-        now = time.monotonic()
-        recent = [t for t in self._starts.get(program.name, []) if now - t < RESTART_WINDOW]
-        if len(recent) >= RESTARTS:
-            end = children.tail(program.log)
-            raise Broken(f"{program.name} ended {RESTARTS} times in a row; see {program.log}, which ends:\n{end}")
-        self._starts[program.name] = [*recent, now]
-        if program.name == "kwok":
-            self._release_nodes()
-        self._children[program.name] = children.start(program)
-
-    def _release_nodes(self) -> None:
-        """Drop the nodes' leases: a new kwok would wait until those of its predecessor have run out."""
+    def _before(self, program: str) -> None:
+        """Drop the nodes' leases before kwok starts: a new one would wait until its predecessor's have run out."""
+        if program != "kwok":
+            return
         try:
             self.api.delete("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases")
         except ApiError as error:  # the API server fell over just now: kwok then only begins later
             log.warning("%s: can't drop the nodes' leases: %s", self.record.id, error)
 
     def _watch(self) -> None:
-        """Start again what ended by itself."""
-        for name, child in list(self._children.items()):
-            if (code := child.ended()) is not None and not self._stop.is_set():
-                log.warning("%s: %s ended with code %s, starting it again", self.record.id, name, code)
-                self._stop.wait(0.2 * len(self._starts[name]))
-                self._launch(child.program)
+        self._processes.watch()
         if self._furnished:
             self.state = "ready" if self.api.ready() else "starting"
 
@@ -242,9 +209,5 @@ class Cluster:
         return self._stop.is_set() or self._wake.is_set()
 
     def _bring_down(self) -> None:
-        """The clients of the API server first, the storage last."""
-        storage = self._children.pop("etcd", None)
-        children.stop(self._children.values(), grace=self._grace)
-        children.stop([storage] if storage else [], grace=self._grace)
-        self._children.clear()
+        self._processes.end(self._grace)
         self.api.close()

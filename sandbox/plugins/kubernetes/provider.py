@@ -1,7 +1,5 @@
 """The provider: checks, diffs, creates, reads, updates and deletes any object of any kind that the server knows."""
 
-import hashlib
-import secrets
 from typing import Any, NoReturn
 
 from google.protobuf import empty_pb2
@@ -24,14 +22,14 @@ from sandbox.plugins.kubernetes.client import NOT_FOUND, Api, ApiError, Object, 
 from sandbox.plugins.kubernetes.configuration import Configuration
 from sandbox.plugins.kubernetes.drift import drift, keeping
 from sandbox.plugins.kubernetes.kubeconfig import KubeconfigError
+from sandbox.plugins.kubernetes.naming import manager_of, named, reference_of
 from sandbox.plugins.kubernetes.objects import PROPAGATION, annotation, body, clean, identity, imported, metadata, who
-from sandbox.plugins.kubernetes.ready import NeverReady, waiting_for
+from sandbox.plugins.kubernetes.ready import NeverReady, unready
 from sandbox.plugins.kubernetes.redact import redacted
 from sandbox.plugins.kubernetes.replacement import forced, immutable, in_place_of, touches
 from sandbox.plugins.kubernetes.wait import Pause, seconds, until_gone, until_ready
 
 MANAGER, INITIAL_VERSION = "__fieldManager", "__initialApiVersion"  # our own keys in a resource's state
-ALPHABET = "bcdfghjklmnpqrstvwxz2456789"  # of generated names, as the server's
 
 
 class Kubernetes(Provider):
@@ -110,17 +108,16 @@ class Kubernetes(Provider):
 
     @guarded
     def Create(self, request: Any, context: Any) -> Any:
-        inputs, manager = from_struct(request.properties), _own_manager(request.urn)
+        inputs, manager = from_struct(request.properties), manager_of(request.urn)
         if request.preview:
             said = None
             if self._can_ask(inputs):
                 said = self._preview(lambda api: preview_create(api, inputs, manager))
             guess = {**inputs, "status": UNKNOWN}
             return pb.CreateResponse(properties=to_struct(self._state(said or guess, manager, inputs)))
-        named = _named(inputs)
         live = create(
             self.server(),
-            named,
+            named(inputs),
             manager,
             self._pause(context),
             adopt=self.configuration.on("upsertExistingObjects"),
@@ -150,7 +147,7 @@ class Kubernetes(Provider):
     @guarded
     def Read(self, request: Any, context: Any) -> Any:
         state, inputs = from_struct(request.properties), from_struct(request.inputs)
-        reference, manager = _reference(request, inputs or state), self._manager(request, state)
+        reference, manager = reference_of(request, inputs or state), self._manager(request, state)
         try:
             live = self.server().get(reference)
         except Unreachable as error:
@@ -163,7 +160,7 @@ class Kubernetes(Provider):
             return pb.ReadResponse()
         now = {**self._now(inputs, live, manager), "apiVersion": reference["apiVersion"], "kind": reference["kind"]}
         known, now = self._state(live, manager, inputs, state), redacted(now, inputs, state)
-        if inputs and (why := _unready(self.server(), live)):
+        if inputs and (why := unready(self.server(), live)):
             abort_partial(context, request.id, known, now, f"{who(live)}: {why}")
         return pb.ReadResponse(id=request.id, properties=to_struct(known), inputs=to_struct(now))
 
@@ -219,7 +216,7 @@ class Kubernetes(Provider):
         return found
 
     def _manager(self, request: Any, state: Object) -> str:
-        return str(state.get(MANAGER) or _own_manager(request.urn))
+        return str(state.get(MANAGER) or manager_of(request.urn))
 
     def _state(self, live: Object, manager: str, *sources: Any) -> Object:
         known = {**clean(live), MANAGER: manager, INITIAL_VERSION: live["apiVersion"]}
@@ -237,33 +234,3 @@ class Kubernetes(Provider):
             except (ApiError, Unreachable):
                 now = live
             abort_partial(context, identity(now), self._state(now, manager, inputs), inputs, f"{who(now)}: {why}")
-
-
-def _own_manager(urn: str) -> str:
-    """The field manager of a resource: its own, so that what two resources set of one object is a conflict."""
-    return f"pulumi-kubernetes-{hashlib.sha256(urn.encode()).hexdigest()[:8]}"
-
-
-def _named(inputs: Object) -> Object:
-    """Inputs with a name: apply needs one, so what the server would do with generateName is done here."""
-    meta = metadata(inputs)
-    if meta.get("name") is not None:
-        return inputs
-    name = meta["generateName"] + "".join(secrets.choice(ALPHABET) for _ in range(5))
-    return {**inputs, "metadata": {**meta, "name": name}}
-
-
-def _reference(request: Any, known: Object) -> Object:
-    """Which object an id means; a type token names the API version where the state doesn't."""
-    _, version, kind = token_of(request.urn).split(":")
-    namespace, _, name = request.id.rpartition("/")
-    meta = {"name": name, **({"namespace": namespace} if namespace else {})}
-    return {"apiVersion": known.get("apiVersion") or version.removeprefix("core/"), "kind": kind, "metadata": meta}
-
-
-def _unready(api: Api, live: Object) -> str | None:
-    """Why an object isn't ready right now, for a refresh to tell."""
-    try:
-        return waiting_for(api, live)
-    except NeverReady as error:
-        return str(error)

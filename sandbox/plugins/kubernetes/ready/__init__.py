@@ -44,3 +44,11 @@ def waiting_for(api: Api, live: Object) -> str | None:
         return wait_for(asked)(live)
     check = READY.get(group_kind(live))
     return check(api, live) if check else None
+
+
+def unready(api: Api, live: Object) -> str | None:
+    """Why an object isn't ready right now, for a refresh to tell."""
+    try:
+        return waiting_for(api, live)
+    except NeverReady as error:
+        return str(error)

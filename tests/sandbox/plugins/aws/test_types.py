@@ -1,5 +1,7 @@
 """The tables name only what the SDK has: a typing error would be silent otherwise."""
 
+import re
+
 import pytest
 
 from sandbox.plugins.aws.resource_type import ResourceType
@@ -22,3 +24,15 @@ def test_every_property_of_a_table_exists(token: str) -> None:
     named |= {kind.autoname} - {""}
     assert named <= inputs, f"not inputs of {token}: {sorted(named - inputs)}"
     assert kind.secret_outputs | kind.volatile <= outputs
+
+
+@pytest.mark.parametrize("token", sorted(TYPES))
+def test_times_of_changes_are_unknown_before_a_change(token: str) -> None:
+    cls = reflect.resource_class(SDK, token)
+    assert cls is not None
+    times = {
+        name
+        for name in reflect.output_types(cls)
+        if re.fullmatch(r"(last)?(modified|updated)(At|Time|Date)?", name, re.I)
+    }
+    assert TYPES[token].update is None or times <= TYPES[token].volatile
