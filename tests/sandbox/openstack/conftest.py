@@ -62,5 +62,5 @@ def tenant(running: Cloud, admin: Any) -> Any:
     identity = admin.identity
     project = identity.create_project(name="shop", domain_id="default")
     user = identity.create_user(name="shopkeeper", password=PASSWORD, domain_id="default")
-    identity.assign_project_role_to_user(project, user, identity.find_role("member"))
+    identity.assign_project_role_to_user(project, user, identity.find_role("member", ignore_missing=False))
     return connect(running, username="shopkeeper", password=PASSWORD, project_name="shop")

@@ -70,7 +70,7 @@ def test_server_lives(admin: Any, tenant: Any, place: SimpleNamespace) -> None:
     assert port.status == "ACTIVE"
     volume = storage.create_volume(name="v", size=1)
     until(lambda: storage.get_volume(volume.id), "available")
-    compute.create_volume_attachment(server, volume_id=volume.id)
+    compute.create_volume_attachment(server, volume=volume.id)
     until(lambda: storage.get_volume(volume.id), "in-use")
     compute.delete_volume_attachment(server, volume.id)
     until(lambda: storage.get_volume(volume.id), "available")
@@ -79,7 +79,7 @@ def test_server_lives(admin: Any, tenant: Any, place: SimpleNamespace) -> None:
     until(lambda: compute.get_server(server.id), "SHUTOFF")
     compute.start_server(server)
     until(lambda: compute.get_server(server.id), "ACTIVE")
-    compute.resize_server(server, compute.find_flavor("m1.medium").id)
+    compute.resize_server(server, compute.find_flavor("m1.medium", ignore_missing=False).id)
     until(lambda: compute.get_server(server.id), "VERIFY_RESIZE")
     compute.confirm_server_resize(server)
     until(lambda: compute.get_server(server.id), "ACTIVE")
@@ -95,7 +95,7 @@ def test_placement_knows_the_host(admin: Any) -> None:
 
 
 def test_guests_outlive_a_killed_service(running: Cloud, tenant: Any, place: SimpleNamespace) -> None:
-    server = _server(tenant, place, tenant.compute.find_flavor("m1.small").id)
+    server = _server(tenant, place, tenant.compute.find_flavor("m1.small", ignore_missing=False).id)
     until(lambda: tenant.compute.get_server(server.id), "ACTIVE")
     supervisor = Supervisor(running.layout)
     record = supervisor.records.get("nova")

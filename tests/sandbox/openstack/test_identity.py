@@ -23,7 +23,9 @@ def test_administrator_works_in_a_new_project_after_a_role(running: Cloud, admin
     with pytest.raises(Unauthorized):
         list(connect(running, project_name="fresh").network.networks())
     for role in ("member", "admin"):
-        identity.assign_project_role_to_user(project, admin.current_user_id, identity.find_role(role))
+        identity.assign_project_role_to_user(
+            project, admin.current_user_id, identity.find_role(role, ignore_missing=False)
+        )
     inside = connect(running, project_name="fresh")
     network = inside.network.create_network(name="n")
     assert network.project_id == project.id

@@ -17,9 +17,9 @@ def site(tenant: Any) -> Iterator[SimpleNamespace]:
     network = n.create_network(name="serving")
     subnet = n.create_subnet(network_id=network.id, ip_version=4, cidr="10.1.0.0/24")
     router = n.create_router(name="edge", external_gateway_info={"network_id": external.id})
-    n.add_interface_to_router(router, subnet_id=subnet.id)
+    n.add_interface_to_router(router, subnet=subnet.id)
     yield SimpleNamespace(external=external, network=network, subnet=subnet, router=router)
-    n.remove_interface_from_router(router, subnet_id=subnet.id)
+    n.remove_interface_from_router(router, subnet=subnet.id)
     n.delete_router(router)
     n.delete_network(network, ignore_missing=False)
 

@@ -37,7 +37,7 @@ def test_volume_grows_is_copied_and_backed_up(tenant: Any) -> None:
     until_gone(lambda: storage.get_snapshot(snapshot.id))
     backup = storage.create_backup(volume_id=volume.id, name="b")
     until(lambda: storage.get_backup(backup.id), "available")
-    storage.restore_backup(backup, volume_id=volume.id)
+    storage.restore_backup(backup, volume=volume.id)
     until(lambda: storage.get_backup(backup.id), "available")
     storage.delete_backup(backup)
     until_gone(lambda: storage.get_backup(backup.id))
