@@ -4,21 +4,21 @@ from typing import Annotated
 
 import typer
 
-from scripts.console import err, told
+from scripts.console import Sandbox, err, told
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
-    help="Hybrid-cloud AI serving as code: OpenStack, AWS, the link between them, and Triton on both sides.",
+    help="Hybrid-cloud AI serving as code: OpenStack, AWS, the link between them, and Triton on both sides.\n\n"
+    "Example: [bold]isthmus up[/]",
 )
 
-models = typer.Typer(no_args_is_help=True, help="The model repository's artifacts.")
+models = typer.Typer(
+    no_args_is_help=True, help="The model repository's artifacts.\n\nExample: [bold]isthmus models build[/]"
+)
 app.add_typer(models, name="models")
 
-Sandbox = Annotated[
-    str, typer.Option("--sandbox", metavar="NAME", help="Which sandbox.", envvar="ISTHMUS_SANDBOX_NAME")
-]
 PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 

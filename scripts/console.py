@@ -1,15 +1,20 @@
-"""One way to talk to a person: results on stdout, progress and errors on stderr, each error with its next step."""
+"""One way to talk with a person: results on stdout, progress and errors on stderr, each error with its next step."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
+
+Sandbox = Annotated[
+    str, typer.Option("--sandbox", metavar="NAME", help="Which sandbox.", envvar="ISTHMUS_SANDBOX_NAME")
+]
 
 
 def fail(what: str, fix: str, *, code: int = 1) -> NoReturn:

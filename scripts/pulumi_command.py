@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from sandbox.engine import run as engine
+from sandbox.engine.arguments import stack_of, verbs
 from sandbox.engine.stack_config import PROJECT
 from sandbox.jobs import JobError
 from sandbox.supervisor.layout import Layout
@@ -13,7 +14,7 @@ from scripts.recovery.finders import Clients
 from scripts.recovery.recover import RecoveryError, recover
 
 # What takes the stack's lock, reads its pending operations, or both.
-UPDATES = ("up", "update", "preview", "pre", "refresh", "destroy", "down", "import")
+UPDATES = {"up", "update", "preview", "pre", "refresh", "destroy", "down", "dn", "import"}
 
 
 def run(layout: Layout, args: Sequence[str]) -> int:
@@ -21,9 +22,8 @@ def run(layout: Layout, args: Sequence[str]) -> int:
 
     Raises JobError where a killed update's remains need a person.
     """
-    verb = next((arg for arg in args if not arg.startswith("-")), "")
-    if verb in UPDATES and "--help" not in args and "-h" not in args:
-        settle(layout, engine.stack_of(args))
+    if set(verbs(args)[:1]) & UPDATES and "--help" not in args and "-h" not in args:
+        settle(layout, stack_of(args, engine.STACK))
     return engine.run(layout, args)
 
 

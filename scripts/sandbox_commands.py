@@ -13,18 +13,19 @@ from sandbox.board import duration
 from sandbox.jobs import JobError
 from sandbox.supervisor.layout import Layout
 from sandbox.supervisor.supervisor import Status, Supervisor
-from scripts.console import err, out, told
+from scripts.console import Sandbox, err, out, told
 
 app = typer.Typer(
-    no_args_is_help=True, help="A hybrid cloud on one machine: real services, on loopback, in one folder."
+    no_args_is_help=True,
+    help="A hybrid cloud on one machine: real services, on loopback, in one folder.\n\n"
+    "Example: [bold]isthmus sandbox up[/]",
 )
 
-Name = Annotated[str, typer.Option("--sandbox", metavar="NAME", help="Which sandbox.", envvar="ISTHMUS_SANDBOX_NAME")]
 STYLES = {"running": "green", "starting": "yellow", "dead": "bold red", "stopped": "dim"}
 
 
 @app.command()
-def up(sandbox: Name = "default") -> None:
+def up(sandbox: Sandbox = "default") -> None:
     """Start what isn't running; what a killed run left behind is ended first.
 
     Example: [bold]isthmus sandbox up[/]
@@ -39,7 +40,7 @@ def up(sandbox: Name = "default") -> None:
 
 
 @app.command()
-def down(sandbox: Name = "default") -> None:
+def down(sandbox: Sandbox = "default") -> None:
     """Stop every service, dependents first; the data stays.
 
     Example: [bold]isthmus sandbox down[/]
@@ -53,7 +54,7 @@ def down(sandbox: Name = "default") -> None:
 
 @app.command()
 def status(
-    sandbox: Name = "default", as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+    sandbox: Sandbox = "default", as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
     """Say how every service is; ends with 1 when one isn't running.
 
@@ -79,7 +80,7 @@ def status(
 @app.command()
 def logs(
     unit: Annotated[str, typer.Argument(help="The service or task.")],
-    sandbox: Name = "default",
+    sandbox: Sandbox = "default",
     lines: Annotated[int, typer.Option("-n", "--lines", help="How many lines of the end.")] = 100,
     follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on as it grows.")] = False,
 ) -> None:
@@ -98,7 +99,7 @@ def logs(
 
 @app.command()
 def env(
-    sandbox: Name = "default", as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+    sandbox: Sandbox = "default", as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
     """Print what a shell needs to use openstack, aws, kubectl and pulumi against the sandbox.
 
@@ -117,7 +118,7 @@ def env(
 
 @app.command()
 def clean(
-    sandbox: Name = "default",
+    sandbox: Sandbox = "default",
     every: Annotated[bool, typer.Option("--all", help="Every sandbox of this checkout.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sandbox import rooms
 from sandbox.engine import install
+from sandbox.engine.arguments import stack_of, verbs
 from sandbox.engine.foreground import foreground
 from sandbox.engine.stack_config import PROJECT, StackConfig
 from sandbox.jobs import JobError
@@ -74,26 +75,11 @@ def capture(layout: Layout, args: Sequence[str], stdin: str | None = None) -> su
     )
 
 
-def stack_of(args: Sequence[str]) -> str:
-    """The stack that the arguments name (`-s NAME`, `-sNAME`, `--stack NAME`, `--stack=NAME`), or the sandbox's own."""
-    for i, arg in enumerate(args):
-        if arg in ("-s", "--stack") and i + 1 < len(args):
-            return args[i + 1]
-        if arg.startswith("--stack="):
-            return arg.partition("=")[2]
-        if arg.startswith("-s") and not arg.startswith("--") and len(arg) > 2:
-            return arg[2:].removeprefix("=")
-    verbs = _verbs(args)
-    if len(verbs) > 2 and verbs[0] == "stack" and verbs[1] in ("init", "rm", "select"):
-        return verbs[2]
-    return os.environ.get("PULUMI_STACK") or STACK
-
-
 def _for(layout: Layout, args: Sequence[str]) -> dict[str, str]:
     """The whole environment of one command."""
-    variables = _variables(layout, stack_of(args))
-    if _verbs(args)[:2] != ["stack", "init"]:  # that one makes it itself, and says so
-        _make_stack(layout, stack_of(args), variables)
+    variables = _variables(layout, stack_of(args, STACK))
+    if verbs(args)[:2] != ["stack", "init"]:  # that one makes it itself, and says so
+        _make_stack(layout, stack_of(args, STACK), variables)
     env = {**os.environ, **variables}
     if any(arg == "--policy-pack" or arg.startswith("--policy-pack=") for arg in args):
         env.pop("PULUMI_OPTION_POLICY_PACK", None)  # the command's own choice, not both
@@ -105,11 +91,8 @@ def _command(layout: Layout, args: Sequence[str]) -> list[str]:
 
 
 def _folder(layout: Layout, args: Sequence[str]) -> Path:
-    return config(layout).folder if _verbs(args)[:1] and _verbs(args)[0] in BESIDE_COPY else ROOT
-
-
-def _verbs(args: Sequence[str]) -> list[str]:
-    return [arg for arg in args if not arg.startswith("-")]
+    said = verbs(args)
+    return config(layout).folder if said and said[0] in BESIDE_COPY else ROOT
 
 
 def _engine(layout: Layout) -> dict[str, str]:

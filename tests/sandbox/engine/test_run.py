@@ -19,29 +19,6 @@ def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
     return Layout("probe", tmp_path / "probe")
 
 
-@pytest.mark.parametrize(
-    ("args", "stack"),
-    [
-        (["up", "-s", "dev"], "dev"),
-        (["-sdev", "up"], "dev"),
-        (["up", "--stack=dev"], "dev"),
-        (["up", "--stack", "dev", "--yes"], "dev"),
-        (["stack", "init", "dev"], "dev"),
-        (["stack", "output", "endpoints"], "local"),
-        (["up", "--skip-preview"], "local"),
-        (["up", "--show-secrets"], "local"),
-    ],
-)
-def test_stack_of_a_command(args: list[str], stack: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PULUMI_STACK", raising=False)
-    assert run.stack_of(args) == stack
-
-
-def test_stack_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PULUMI_STACK", "staging")
-    assert run.stack_of(["up"]) == "staging"
-
-
 def test_environment_keeps_everything_below_the_sandbox(layout: Layout) -> None:
     found = run.environment(layout)
     assert found["OS_CLOUD"] == "probe"

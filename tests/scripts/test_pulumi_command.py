@@ -1,0 +1,58 @@
+"""Which commands settle what a killed update left behind, and of which stack."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.engine import run as engine
+from sandbox.jobs import JobError
+from sandbox.supervisor.layout import Layout
+from scripts import pulumi_command
+from scripts.recovery.recover import RecoveryError
+
+Run = Callable[..., list[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command; the stacks that were settled, then the command as the engine gets it."""
+    seen: list[str] = []
+
+    def ran(layout: Layout, args: list[str]) -> int:
+        seen.append(" ".join(args))
+        return 0
+
+    monkeypatch.delenv("PULUMI_STACK", raising=False)
+    monkeypatch.setattr(pulumi_command, "settle", lambda layout, stack: seen.append(f"settled {stack}"))
+    monkeypatch.setattr(engine, "run", ran)
+
+    def call(*args: str) -> list[str]:
+        seen.clear()
+        assert pulumi_command.run(Layout("t", tmp_path), args) == 0
+        return seen
+
+    return call
+
+
+@pytest.mark.parametrize("verb", ["up", "update", "preview", "pre", "refresh", "destroy", "down", "import"])
+def test_updates_are_settled_first(run: Run, verb: str) -> None:
+    assert run(verb, "-s", "dev") == ["settled dev", f"{verb} -s dev"]
+    assert run("-s", "dev", verb) == ["settled dev", f"-s dev {verb}"]
+
+
+@pytest.mark.parametrize("args", [("stack", "output", "up"), ("up", "--help"), ("version",), ("cancel",), ()])
+def test_other_commands_are_left_alone(run: Run, args: tuple[str, ...]) -> None:
+    assert run(*args) == [" ".join(args)]
+
+
+def test_what_needs_a_person_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise RecoveryError("somebody's update runs", fix="wait for it")
+
+    monkeypatch.setattr(engine, "environment", lambda layout, stack: {})
+    monkeypatch.setattr(pulumi_command, "recover", refuse)
+    with pytest.raises(JobError, match=r"dev was killed, and somebody's update runs") as caught:
+        pulumi_command.settle(Layout("t", tmp_path), "dev")
+    assert caught.value.fix == "wait for it"
