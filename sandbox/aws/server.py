@@ -25,14 +25,15 @@ def main() -> None:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
-    from sandbox.aws import account, policies, propagation, s3, vpn
+    from sandbox.aws import account, policies, propagation, s3, sts, vpn
     from sandbox.aws.backup import selections
     from sandbox.aws.directconnect import api as directconnect
     from sandbox.aws.eks import api as eks
+    from sandbox.aws.inspection import closed
     from sandbox.aws.persistence.memory import Persistence, UnreadableError
     from sandbox.aws.persistence.pickling import remember_contents
 
-    for extended in (eks, directconnect, selections, vpn, propagation, policies, s3):
+    for extended in (eks, directconnect, selections, vpn, propagation, policies, s3, sts):
         extended.extend()
     remember_contents()
     kept = Persistence(args.state)
@@ -41,7 +42,7 @@ def main() -> None:
     except UnreadableError as error:
         sys.exit(str(error))
     account.found(args.credentials)
-    app: Any = kept.watching(DomainDispatcherApplication(create_backend_app))
+    app: Any = closed(sts.by_query(kept.watching(DomainDispatcherApplication(create_backend_app))))
 
     def end(number: int, frame: FrameType | None) -> None:
         kept.save()

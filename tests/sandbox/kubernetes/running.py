@@ -1,4 +1,4 @@
-"""A cluster manager and a moto server for tests, on ports and folders of their own."""
+"""A cluster manager for tests, on ports and in a folder of its own."""
 
 import json
 import os
@@ -132,27 +132,3 @@ def manager(root: Path, aws_endpoint: str) -> Iterator[Manager]:
             running.stop()
         for process in running.processes():
             process.kill()
-
-
-@contextmanager
-def moto(log: Path) -> Iterator[str]:
-    """A plain moto server; gives its URL."""
-    port = free_port(set())
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out)
-    url = f"http://127.0.0.1:{port}"
-
-    def answers() -> bool:
-        assert process.poll() is None, log.read_text()
-        try:
-            return urllib3.request("GET", f"{url}/moto-api/data.json", retries=False).status == 200
-        except urllib3.exceptions.HTTPError:
-            return False
-
-    try:
-        until("moto answers", answers)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(10)

@@ -9,9 +9,11 @@ import pytest
 import urllib3
 import yaml
 
+from sandbox.aws import services
 from sandbox.kubernetes import certificates, kubeconfig
 from sandbox.kubernetes.certificates import Subject
-from tests.sandbox.kubernetes.running import Manager, kubectl, manager, moto, until
+from tests.sandbox.aws import conftest as aws_account
+from tests.sandbox.kubernetes.running import Manager, kubectl, manager, until
 from tests.sandbox.kubernetes.samples import pool_body
 
 pytestmark = pytest.mark.sandbox
@@ -34,7 +36,7 @@ def workload(kind: str, name: str, image: str, replicas: int | None = None, **po
 
 
 class Aws:
-    """A moto server with two users that have access keys."""
+    """The sandbox's AWS with two users that have access keys."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -53,8 +55,8 @@ class Aws:
 
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    with moto(tmp_path_factory.mktemp("moto") / "log") as url:
-        yield Aws(url)
+    for account in aws_account.running(tmp_path_factory.mktemp("aws")):
+        yield Aws(services.url(account.layout))
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,11 @@ import boto3
 import psutil
 import yaml
 
+from sandbox.aws import services
 from sandbox.supervisor.layout import MARKER
 from sandbox.triton import install
-from tests.sandbox.kubernetes.running import Manager, manager, moto, until
+from tests.sandbox.aws import conftest as aws_account
+from tests.sandbox.kubernetes.running import Manager, manager, until
 from tests.sandbox.kubernetes.samples import pool_body
 
 CLUSTER, BUCKET, FOLDER = "magnum-1", "models", "repository/0123"
@@ -103,14 +105,17 @@ class NodesSide:
 def nodes_side(root: Path) -> Iterator[NodesSide]:
     """All of it while the block runs."""
     install.install()
-    with moto(root / "moto.log") as url, manager(root, url) as running:
+    with (
+        contextmanager(aws_account.running)(root / "aws") as account,
+        manager(root, services.url(account.layout)) as running,
+    ):
         assert running.call("PUT", f"/clusters/{CLUSTER}", {"name": "private", "kind": "magnum"})[0] == 200
         body = pool_body(replicas=1, taints=[])
         assert running.call("PUT", f"/clusters/{CLUSTER}/pools/gpu", body)[0] == 200
         running.ready(CLUSTER)
         path = f"/clusters/{CLUSTER}/pools/gpu"
         until("the node is ready", lambda: running.call("GET", path)[1]["ready"] == 1)
-        found = NodesSide(running, url)
+        found = NodesSide(running, services.url(account.layout))
         found.start()
         try:
             yield found

@@ -11,12 +11,18 @@ KEY, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
 
 def url(
-    cluster: str = "public", *, secret: str = SECRET, session: str | None = None, expires: int = 60, key: str = KEY
+    cluster: str = "public",
+    *,
+    secret: str = SECRET,
+    session: str | None = None,
+    expires: int = 60,
+    key: str = KEY,
+    endpoint: str = ENDPOINT,
 ) -> str:
     """A presigned GetCallerIdentity request for a cluster."""
     session_ = botocore.session.get_session()
     session_.set_credentials(key, secret, session)
-    client = session_.create_client("sts", region_name="eu-central-1", endpoint_url=ENDPOINT)
+    client = session_.create_client("sts", region_name="eu-central-1", endpoint_url=endpoint)
     signer = RequestSigner(
         client.meta.service_model.service_id,
         "eu-central-1",
@@ -27,7 +33,7 @@ def url(
     )
     request: dict[str, Any] = {
         "method": "GET",
-        "url": f"{ENDPOINT}/?Action=GetCallerIdentity&Version=2011-06-15",
+        "url": f"{endpoint}/?Action=GetCallerIdentity&Version=2011-06-15",
         "body": {},
         "headers": {"x-k8s-aws-id": cluster},
         "context": {},

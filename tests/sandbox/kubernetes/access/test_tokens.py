@@ -2,7 +2,7 @@ import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sandbox.kubernetes.access import tokens
@@ -23,13 +23,12 @@ def refusal(text: str, now: datetime | None = None) -> str:
 def test_a_token_of_the_cli_is_read() -> None:
     found = parse(token(url()))
     assert (found.access_key, found.region, found.cluster) == (KEY, "eu-central-1", "public")
-    assert found.session_token is None
-    assert parse(token(url(session="SESSION"))).session_token == "SESSION"
+    assert parse(token(url(session="SESSION"))).access_key == KEY
 
 
 def test_a_token_doesnt_show_itself() -> None:
     found = parse(token(url()))
-    assert found.signature not in repr(found)
+    assert "Signature" not in repr(found) and found.url not in repr(found)
 
 
 GOOD = url()
@@ -113,6 +112,7 @@ def test_no_text_but_a_token_passes_or_crashes(text: str) -> None:
 
 
 @given(st.integers(0, 2000), st.characters(codec="ascii"))
+@example(0, "H")
 def test_no_url_with_a_changed_character_is_of_another_shape(position: int, character: str) -> None:
     """Whatever passes still is a GetCallerIdentity request for our STS; the signature decides the rest."""
     at = position % len(GOOD)
