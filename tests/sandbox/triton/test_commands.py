@@ -103,6 +103,7 @@ def test_what_would_be_left_out_is_refused(changes: dict[str, Any], told: str) -
 def test_the_environment_is_the_pods(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "the operator's")
     monkeypatch.setenv("ISTHMUS_SANDBOX", "here")
+    monkeypatch.setattr(install, "library_path", lambda: "/lib")
     found = commands.environment(server(), {"CACHE": "/models/c"}, [("/models", Path("/f"))], Path("/home"))
     assert found["CACHE"] == "/f/c" and found["HOME"] == "/home" and found["ISTHMUS_SANDBOX"] == "here"
     assert "AWS_SECRET_ACCESS_KEY" not in found and set(found) - set(os.environ) <= {
