@@ -25,7 +25,7 @@ def test_it_ends_when_its_parent_is_killed() -> None:
     child = psutil.Process(int(parent.stdout.readline()))
     parent.kill()
     parent.wait()
-    child.wait(10)
+    child.wait(30)
 
 
 def test_it_becomes_its_command() -> None:

@@ -18,7 +18,7 @@ from model_repository.fusion.fusion_legs.search_leg import SearchLeg
 
 Reply = Callable[[BaseHTTPRequestHandler, dict[str, Any]], None]
 MS = 1000
-ROOM = 0.5  # seconds that a busy machine may take beyond a deadline
+ROOM = 5.0  # seconds that a busy machine may take beyond a deadline
 
 
 def vector(text: str) -> list[float]:
@@ -217,7 +217,7 @@ def test_no_connection_is_left_open(public: Public) -> None:
     search = leg(public.url)
     for _ in range(3):
         assert search.answer(search.ask("abc", ["a"], 5 * MS))[0] is not None
-    end = time.monotonic() + 5
+    end = time.monotonic() + 30
     while public.open and time.monotonic() < end:
         time.sleep(0.01)
     assert (public.open, public.connections) == (0, 3)

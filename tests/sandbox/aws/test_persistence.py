@@ -77,7 +77,7 @@ def test_an_unreadable_account_stops_the_start(own_account: Account) -> None:
     own_account.stop()
     (own_account.layout.state("moto") / "account.pickle").write_bytes(b"nonsense")
     own_account.start()
-    assert own_account.process and own_account.process.wait(10) != 0
+    assert own_account.process and own_account.process.wait(30) != 0
     assert "can't be read" in own_account.log()
     assert (own_account.layout.state("moto") / "account.pickle").read_bytes() == b"nonsense"
 

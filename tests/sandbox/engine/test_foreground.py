@@ -60,11 +60,11 @@ def test_a_signal_to_us_or_to_our_group_arrives_once(wrapper: subprocess.Popen[b
     os.killpg(wrapper.pid, signal.SIGINT)
     until("the child got the second", (tmp_path / "count").exists, 10)
     wrapper.send_signal(signal.SIGTERM)
-    assert wrapper.wait(10) == 42
+    assert wrapper.wait(30) == 42
 
 
 def test_killing_us_ends_the_command(wrapper: subprocess.Popen[bytes], tmp_path: Path) -> None:
     child = psutil.Process(int((tmp_path / "pid").read_text()))
     wrapper.kill()
-    wrapper.wait(10)
+    wrapper.wait(30)
     until("the child ends", lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, 10)

@@ -44,7 +44,7 @@ def test_stop_ends_by_sigkill_what_ignores_sigterm(tmp_path: Path) -> None:
 def test_a_program_has_its_environment_and_log(tmp_path: Path) -> None:
     log = tmp_path / "logs" / "out"
     child = children.start(Program("env", ("/usr/bin/env",), log, {"GOGC": "40"}))
-    child.process.wait(10)
+    child.process.wait(30)
     text = log.read_text()
     assert "GOGC=40" in text and f"PATH={os.environ['PATH']}" in text
     assert len(children.tail(log, 2).splitlines()) == 2

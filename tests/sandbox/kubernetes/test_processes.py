@@ -32,7 +32,7 @@ def program(folder: Path, name: str, script: str) -> Program:
 
 
 def eventually(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.01)

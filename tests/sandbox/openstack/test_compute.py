@@ -102,7 +102,7 @@ def test_guests_outlive_a_killed_service(running: Cloud, tenant: Any, place: Sim
     process = record.process() if record else None
     assert process
     process.kill()
-    process.wait(10)
+    process.wait(30)
     supervisor.up(units(running.layout))
     tenant.compute.stop_server(server)
     until(lambda: tenant.compute.get_server(server.id), "SHUTOFF")

@@ -40,7 +40,7 @@ class Run:
 
     def until(self, holds: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
         """Wait for a status that was told."""
-        end = time.monotonic() + 5
+        end = time.monotonic() + 30
         while not (found := [s for s in self.cluster.statuses if holds(s)]):
             assert time.monotonic() < end, self.cluster.statuses[-1:]
             time.sleep(0.01)
@@ -81,5 +81,5 @@ def start(tmp_path: Path, quick: None) -> Iterator[Start]:
     yield begin
     for run in runs:
         run.pod.stop()
-        run.pod.join(5)
+        run.pod.join(30)
         assert not run.pod.is_alive()

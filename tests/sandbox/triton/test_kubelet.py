@@ -88,7 +88,7 @@ def test_a_killed_server_that_isnt_restarted_fails_its_pod_which_can_be_deleted(
     until("the pod has failed", lambda: side.pod("once")["status"]["phase"] == "Failed", 20)
     state = side.pod("once")["status"]["containerStatuses"][0]
     assert state["state"]["terminated"]["exitCode"] == 137 and not state["ready"]
-    side.manager.kubectl(CLUSTER, "delete", "pod", "once", "--timeout=10s")
+    side.manager.kubectl(CLUSTER, "delete", "pod", "once", "--timeout=30s")
 
 
 @pytest.mark.parametrize("policy", ["Never", "Always"])
@@ -105,7 +105,7 @@ def test_a_command_that_cant_be_run_fails_its_pod_visibly(side: NodesSide, polic
     assert side.pod(name)["status"]["phase"] == ("Failed" if policy == "Never" else "Pending")
     events = side.show("events", "--field-selector", f"involvedObject.name={name}")["items"]
     assert [e["reason"] for e in events if e["type"] == "Warning"] == ["CannotRun"]
-    side.manager.kubectl(CLUSTER, "delete", "pod", name, "--timeout=10s")
+    side.manager.kubectl(CLUSTER, "delete", "pod", name, "--timeout=30s")
 
 
 @pytest.mark.parametrize("idle", [False, True])

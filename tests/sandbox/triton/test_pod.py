@@ -90,7 +90,7 @@ def test_a_defect_of_ours_neither_looks_alive_nor_stays(start: Start, monkeypatc
     assert "ZeroDivisionError" in str(status["containerStatuses"]) and run.cluster.events[-1][0] == "SandboxError"
     assert {c["type"]: c["status"] for c in status["conditions"]}["Ready"] == "False"
     run.pod.delete(1)
-    run.pod.join(5)
+    run.pod.join(30)
     assert run.cluster.removed == ["p"]
 
 

@@ -242,7 +242,7 @@ def test_a_cancelled_wait_ends_and_keeps_what_was_made(account: Account, place: 
         start = time.monotonic()
         with pytest.raises(Aborted, match="NodegroupActive") as caught:
             engine.create(NODES, news)
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 25
         assert caught.value.partial.id == f"{news['clusterName']}:{news['nodeGroupName']}"
     finally:
         account.manager.pool_state = "ready"
