@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from scripts.recovery import finders, locks, sidecars
 from scripts.recovery.pending import Pending, pending, settled
+from scripts.recovery.unread import Unread
 
 Say = Callable[[str], None]
 
@@ -41,24 +42,34 @@ def recover(engine: Engine, backend: Path, project: str, stack: str, clients: "f
     for file in sidecars.mend(backend, project, stack):
         say(f"removed a torn attribute file, which nothing needs ({file.name})")
     checkpoint = backend / ".pulumi" / "stacks" / project / f"{stack}.json"
-    if not checkpoint.exists() or "pending_operations" not in checkpoint.read_text():
+    unread = Unread(backend, project, stack)
+    left = unread.urns()
+    if not checkpoint.exists() or not (left or "pending_operations" in checkpoint.read_text()):
         return
     state = _export(engine, stack)
-    open_ = pending(state)
-    if not open_:
-        return
-    found = _find(open_, state, replace(clients, revealed=lambda: _export(engine, stack, "--show-secrets")), say)
-    done = engine(["stack", "import", "--stack", stack], stdin=json.dumps(settled(state, found)))
-    if done.returncode:
-        raise RecoveryError(f"the mended state was refused: {done.stderr.strip()}", fix="see `pulumi state --help`")
-    if found:
-        targets = [arg for urn in found for arg in ("--target", urn)]
-        done = engine(["refresh", "--stack", stack, "--yes", "--skip-preview", *targets])
+    if open_ := pending(state):
+        found = _find(open_, state, replace(clients, revealed=lambda: _export(engine, stack, "--show-secrets")), say)
+        state = settled(state, found)
+        unread.keep([*left, *found])
+        done = engine(["stack", "import", "--stack", stack], stdin=json.dumps(state))
         if done.returncode:
-            said = f"{done.stdout[-2000:]}{done.stderr[-2000:]}"
-            raise RecoveryError(
-                f"reading what was found failed: {said}", fix=f"mend what it says, then `pulumi refresh -s {stack}`"
-            )
+            raise RecoveryError(f"the mended state was refused: {done.stderr.strip()}", fix="see `pulumi state --help`")
+    elif left:
+        say("goes on with a recovery that was killed itself")
+    _read(engine, stack, unread.urns(), state)
+    unread.clear()
+
+
+def _read(engine: Engine, stack: str, urns: Sequence[str], state: dict[str, Any]) -> None:
+    """Fill in what the clouds say of resources that were taken in."""
+    there = {resource["urn"] for resource in state["deployment"].get("resources") or []}
+    targets = [arg for urn in dict.fromkeys(urns) if urn in there for arg in ("--target", urn)]
+    if not targets:
+        return
+    done = engine(["refresh", "--stack", stack, "--yes", "--skip-preview", *targets])
+    if done.returncode:
+        said = f"{done.stdout[-2000:]}{done.stderr[-2000:]}"
+        raise RecoveryError(f"reading what was found failed: {said}", fix="mend what it says, then run this again")
 
 
 def _find(open_: Sequence[Pending], state: dict[str, Any], clients: "finders.Clients", say: Say) -> dict[str, str]:
@@ -69,7 +80,7 @@ def _find(open_: Sequence[Pending], state: dict[str, Any], clients: "finders.Cli
         if len(ids) > 1:
             undecided.append(f"{creation.urn}: {len(ids)} candidates ({', '.join(ids)})")
         elif ids:
-            finders.finish(creation, state, clients, ids[0])
+            _finish(creation, state, clients, ids[0])
             found[creation.urn] = ids[0]
             say(f"imported {creation.type} {creation.name!r}: the killed update had made it ({ids[0]})")
         else:
@@ -89,6 +100,14 @@ def _look_up(creation: Pending, state: dict[str, Any], clients: "finders.Clients
         raise RecoveryError(
             what, fix="see that its cloud answers (`isthmus sandbox status`), then run this again"
         ) from error
+
+
+def _finish(creation: Pending, state: dict[str, Any], clients: "finders.Clients", id_: str) -> None:
+    try:
+        finders.finish(creation, state, clients, id_)
+    except Exception as error:  # of any of the SDKs
+        what = f"{creation.type} {creation.name!r} ({id_}), which it had begun, isn't to be had: {error}"
+        raise RecoveryError(what, fix="delete it in its cloud, or mend it there; then run this again") from error
 
 
 def _export(engine: Engine, stack: str, *options: str) -> dict[str, Any]:

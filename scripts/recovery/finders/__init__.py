@@ -73,8 +73,10 @@ def _in_cluster(creation: Pending, clients: Clients) -> list[str]:
 
 
 def finish(creation: Pending, state: Mapping[str, Any], clients: Clients, id_: str) -> None:
-    """Take the steps that a killed creation may have left out and that no later update would take."""
+    """Take the steps that a killed creation has left out and no later update would take; wait until it is ready."""
     from scripts.recovery.finders.openstack import FINISHES
+    from scripts.recovery.finders.ready import WAITS
 
-    if step := FINISHES.get(creation.type):
-        step(creation, clients, provider_inputs(state, creation.provider), id_)
+    for steps in (FINISHES, WAITS):
+        if step := steps.get(creation.type):
+            step(creation, clients, provider_inputs(state, creation.provider), id_)

@@ -11,6 +11,7 @@ import pytest
 from scripts.recovery import finders
 from scripts.recovery.pending import SECRET_SIGNATURE, Pending, pending, settled
 from scripts.recovery.recover import RecoveryError, recover
+from scripts.recovery.unread import Unread
 
 BUCKET, VPC = "aws:s3/bucket:Bucket", "aws:ec2/vpc:Vpc"
 
@@ -97,6 +98,53 @@ def test_a_cloud_that_does_not_answer_is_told(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(RecoveryError, match="can't be looked up: nobody listens") as error:
         recover(engine, tmp_path, "isthmus", "local", finders.Clients({}), print)
     assert "sandbox status" in error.value.fix
+
+
+class Killed(Exception):
+    """The engine, in the middle of a command."""
+
+
+@pytest.mark.parametrize("killed", ["import", "refresh"])
+def test_a_recovery_that_was_killed_goes_on(tmp_path: Path, clouds: dict[str, list[str]], killed: str) -> None:
+    clouds["made"] = ["models-1"]
+    engine, said = Engine(tmp_path, state(creating(BUCKET, "made", bucket="models-1"))), list[str]()
+
+    def dying(args: Sequence[str], *, stdin: str | None = None) -> CompletedProcess[str]:
+        if killed in args:
+            raise Killed
+        return engine(args, stdin=stdin)
+
+    with pytest.raises(Killed):
+        recover(dying, tmp_path, "isthmus", "local", finders.Clients({}), said.append)
+    assert all("refresh" not in args for args in engine.asked)
+    (tmp_path / ".pulumi" / "stacks" / "isthmus" / "local.json").write_text(json.dumps(engine.now))
+    for _ in range(2):  # the second time nothing is left to do
+        recover(engine, tmp_path, "isthmus", "local", finders.Clients({}), said.append)
+        (tmp_path / ".pulumi" / "stacks" / "isthmus" / "local.json").write_text("{}")
+    assert [urn(BUCKET, "made") in args for args in engine.asked if "refresh" in args] == [True]
+    assert ("goes on with a recovery that was killed itself" in said) is (killed == "refresh")
+
+
+def test_what_is_gone_meanwhile_is_not_read(tmp_path: Path) -> None:
+    unread = Unread(tmp_path, "isthmus", "local")
+    unread.keep([urn(VPC, "gone")])
+    engine, _ = settle(tmp_path, state())
+    assert all("refresh" not in args for args in engine.asked)
+    assert unread.urns() == []
+
+
+def test_what_never_becomes_ready_is_put_before_a_person(
+    tmp_path: Path, clouds: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def finish(*_: Any) -> None:
+        raise RuntimeError("it is CREATE_FAILED: no quota")
+
+    clouds["made"] = ["vpc-1"]
+    monkeypatch.setattr(finders, "finish", finish)
+    engine = Engine(tmp_path, state(creating(VPC, "made")))
+    with pytest.raises(RecoveryError, match=r"vpc-1.*CREATE_FAILED: no quota"):
+        recover(engine, tmp_path, "isthmus", "local", finders.Clients({}), print)
+    assert all("import" not in args for args in engine.asked)
 
 
 def test_a_state_without_pending_creations_is_left_alone(tmp_path: Path) -> None:
