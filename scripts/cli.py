@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from scripts.console import Sandbox, err, told
+from scripts.console import Sandbox, err, out, told
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -61,6 +61,28 @@ def pulumi(context: typer.Context, sandbox: Sandbox = "default") -> None:
 
     with told():
         raise typer.Exit(pulumi_command.run(Layout.of(sandbox), context.args))
+
+
+@app.command()
+def recover(
+    sandbox: Sandbox = "default",
+    stack: Annotated[str, typer.Option("--stack", "-s", help="The environment whose update was killed.")] = "local",
+    made: Annotated[list[str] | None, typer.Option(metavar="URN=ID", help="A creation that succeeded.")] = None,
+    not_made: Annotated[list[str] | None, typer.Option(metavar="URN", help="A creation that didn't.")] = None,
+) -> None:
+    """Settle what a killed update left behind, and say what became of what nothing tells from other things.
+
+    The other commands settle it as well; this one takes a person's word where they ask for it.
+
+    Example: [bold]isthmus recover --not-made 'urn:pulumi:local::isthmus::command:local:Command::build'[/]
+    """
+    from sandbox.supervisor.layout import Layout
+    from scripts import pulumi_command
+    from scripts.recovery.decide import Said
+
+    with told():
+        if not pulumi_command.settle_by_hand(Layout.of(sandbox), stack, Said(made or (), not_made or ())):
+            out.print(f"nothing to recover in {stack}", highlight=False)
 
 
 @app.command(context_settings=PASSED_ON)

@@ -10,8 +10,11 @@ from sandbox.engine.stack_config import PROJECT
 from sandbox.jobs import JobError
 from sandbox.supervisor.layout import Layout
 from scripts.console import err
+from scripts.recovery import locks
+from scripts.recovery.decide import Said
 from scripts.recovery.finders import Clients
-from scripts.recovery.recover import RecoveryError, recover
+from scripts.recovery.recover import NOTHING, recover
+from scripts.recovery.telling import RecoveryError
 
 # What takes the stack's lock, reads its pending operations, or both.
 UPDATES = {"up", "update", "preview", "pre", "refresh", "destroy", "down", "dn", "import"}
@@ -27,14 +30,24 @@ def run(layout: Layout, args: Sequence[str]) -> int:
     return engine.run(layout, args)
 
 
-def settle(layout: Layout, stack: str) -> None:
-    """Clear dead locks and pending creations of a stack; says what it did. Raises JobError."""
+def settle(layout: Layout, stack: str, said: Said = NOTHING) -> list[str]:
+    """Clear dead locks and pending creations of a stack; tells what it did, and returns it. Raises JobError."""
     clients = Clients({**os.environ, **engine.environment(layout, stack)})
+    done: list[str] = []
+
+    def say(what: str) -> None:
+        done.append(what)
+        err.print(f"recovery: {what}", style="yellow", highlight=False, markup=False)
+
     try:
-        recover(partial(engine.capture, layout), engine.backend(layout), PROJECT, stack, clients, _say)
+        recover(partial(engine.capture, layout), engine.backend(layout), PROJECT, stack, clients, say, said)
     except RecoveryError as error:
         raise JobError(f"the last update of {stack} was killed, and {error.what}", fix=error.fix) from None
+    return done
 
 
-def _say(what: str) -> None:
-    err.print(f"recovery: {what}", style="yellow", highlight=False, markup=False)
+def settle_by_hand(layout: Layout, stack: str, said: Said) -> list[str]:
+    """As `settle`, where a person says what became of some creations. Raises JobError, also while an update runs."""
+    if alive := [lock for lock in locks.locks(engine.backend(layout), PROJECT, stack) if not lock.dead()]:
+        raise JobError(f"an update of {stack} runs ({alive[0]})", fix="wait for it, or end it; then run this again")
+    return settle(layout, stack, said)

@@ -9,6 +9,10 @@ from typing import Any
 SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d"  # the key that marks a secret in an exported state  # noqa: S105
 
 
+class CannotTell(Exception):
+    """Nothing tells what a creation made from other things in its cloud."""
+
+
 @dataclass(frozen=True)
 class Pending:
     """A creation whose end nobody wrote down."""
@@ -22,6 +26,12 @@ class Pending:
     def name(self) -> str:
         """The resource's name in the program."""
         return self.urn.rsplit("::", 1)[-1]
+
+    def given(self, name: str) -> Any:
+        """An input that it is looked up by. Raises CannotTell where the program gives none, or a secret."""
+        if name not in self.inputs:
+            raise CannotTell(f"no {name} to look it up by")
+        return self.inputs[name]
 
 
 def pending(state: Mapping[str, Any]) -> list[Pending]:

@@ -54,7 +54,14 @@ class Estate:
 
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs."""
-        done = engine.capture(self.layout, ["stack", "output", "--json", "--stack", "local"])
+        return self._json("stack", "output", "--json")
+
+    def state(self, *options: str) -> dict[str, Any]:
+        """The stack's state, as it is exported."""
+        return self._json("stack", "export", *options)
+
+    def _json(self, *args: str) -> dict[str, Any]:
+        done = engine.capture(self.layout, [*args, "--stack", "local"])
         assert done.returncode == 0, done.stderr
         return dict(json.loads(done.stdout))
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from sandbox.jobs import JobError
 from sandbox.supervisor.layout import Layout
 from scripts import cli, journey, pulumi_command
+from scripts.recovery.decide import Said
 
 ROOT: Any = typer.main.get_command(cli.application())
 
@@ -54,6 +55,19 @@ def test_pulumi_gets_all_arguments_and_its_code_is_ours(home: Path, monkeypatch:
     monkeypatch.setattr(pulumi_command, "run", engine)
     assert run("pulumi", "--sandbox", "mine", "preview", "-s", "dev", "--help")[0] == 7
     assert seen == [("mine", ["preview", "-s", "dev", "--help"])]
+
+
+def test_recover_hands_on_a_persons_word(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, str, Said]] = []
+
+    def settled(layout: Layout, stack: str, said: Said) -> list[str]:
+        seen.append((layout.name, stack, said))
+        return []
+
+    monkeypatch.setattr(pulumi_command, "settle_by_hand", settled)
+    words = ("recover", "-s", "dev", "--made", "urn:a=1", "--made", "urn:b=2", "--not-made", "urn:c")
+    assert run(*words)[:2] == (0, "nothing to recover in dev\n")
+    assert seen == [("default", "dev", Said(["urn:a=1", "urn:b=2"], ["urn:c"]))]
 
 
 def test_smoke_gets_all_arguments(monkeypatch: pytest.MonkeyPatch) -> None:

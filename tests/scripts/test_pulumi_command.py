@@ -1,6 +1,10 @@
 """Which commands settle what a killed update left behind, and of which stack."""
 
+import json
+import os
+import socket
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +14,8 @@ from sandbox.engine import run as engine
 from sandbox.jobs import JobError
 from sandbox.supervisor.layout import Layout
 from scripts import pulumi_command
-from scripts.recovery.recover import RecoveryError
+from scripts.recovery.decide import Said
+from scripts.recovery.telling import RecoveryError
 
 Run = Callable[..., list[str]]
 
@@ -56,3 +61,16 @@ def test_what_needs_a_person_says_what_to_do(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(JobError, match=r"dev was killed, and somebody's update runs") as caught:
         pulumi_command.settle(Layout("t", tmp_path), "dev")
     assert caught.value.fix == "wait for it"
+
+
+def test_a_living_update_is_not_settled_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / ".pulumi" / "locks" / "organization" / "isthmus" / "dev"
+    folder.mkdir(parents=True)
+    since = datetime.now().astimezone().isoformat()
+    lock = {"pid": os.getpid(), "hostname": socket.gethostname(), "username": "me", "timestamp": since}
+    (folder / "1.json").write_text(json.dumps(lock))
+    monkeypatch.setattr(engine, "backend", lambda layout: tmp_path)
+    with pytest.raises(JobError, match=rf"an update of dev runs \(me@.*{os.getpid()}"):
+        pulumi_command.settle_by_hand(Layout("t", tmp_path), "dev", Said())
+    monkeypatch.setattr(pulumi_command, "settle", lambda *asked: [str(asked[1:])])
+    assert pulumi_command.settle_by_hand(Layout("t", tmp_path), "other", Said(["u=1"]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from scripts.recovery.pending import Pending, known_ids, kubeconfig, provider_inputs
+from scripts.recovery.pending import CannotTell, Pending, known_ids, kubeconfig, provider_inputs
 
 
 @dataclass
@@ -46,21 +46,33 @@ class Clients:
 Finder = Callable[[Pending, Clients, Mapping[str, Any]], list[str]]
 
 
+def made_again(type_: str) -> bool:
+    """Whether creating a second time changes nothing: such a creation isn't looked up."""
+    from scripts.recovery.finders import aws, openstack
+
+    return type_.startswith("pulumi:providers:") or type_ in aws.AGAIN | openstack.AGAIN
+
+
 def find(creation: Pending, state: Mapping[str, Any], clients: Clients) -> list[str]:
-    """The ids that a pending creation may have led to; none where creating again does no harm."""
-    from scripts.recovery.finders.aws import AWS
-    from scripts.recovery.finders.ec2 import EC2
-    from scripts.recovery.finders.openstack import OPENSTACK
+    """The ids that a pending creation may have led to; none where it is made again. Raises CannotTell."""
+    from scripts.recovery.finders import aws, ec2, openstack
 
     if creation.type.startswith("kubernetes:"):
         return _in_cluster(creation, clients)
-    finder: Finder | None = {**AWS, **EC2, **OPENSTACK}.get(creation.type)
-    if finder is None:
+    if made_again(creation.type):
         return []
+    finder: Finder | None = {**aws.AWS, **ec2.EC2, **openstack.OPENSTACK}.get(creation.type)
+    if finder is None:
+        raise CannotTell("a type that isn't looked up")
     known = known_ids(state, creation.type)
-    return sorted(
-        {id_ for id_ in finder(creation, clients, provider_inputs(state, creation.provider)) if id_ not in known}
-    )
+    gone = openstack.gone if creation.type in openstack.OPENSTACK else aws.gone
+    try:
+        found = finder(creation, clients, provider_inputs(state, creation.provider))
+    except Exception as error:
+        if not gone(error):
+            raise
+        return []
+    return sorted({id_ for id_ in found if id_ not in known})
 
 
 def _in_cluster(creation: Pending, clients: Clients) -> list[str]:
@@ -70,6 +82,13 @@ def _in_cluster(creation: Pending, clients: Clients) -> list[str]:
     if not config:
         raise RuntimeError(f"its provider {creation.provider or '(the default one)'} has no kubeconfig in the state")
     return kubernetes.find(creation, clients.environment, config)
+
+
+def takes_time(type_: str) -> bool:
+    """Whether `finish` waits for its cloud."""
+    from scripts.recovery.finders.ready import WAITS
+
+    return type_ in WAITS
 
 
 def finish(creation: Pending, state: Mapping[str, Any], clients: Clients, id_: str) -> None:

@@ -1,43 +1,47 @@
-"""AWS but for EC2: by name where the name is the id or unique, by all tags otherwise.
+"""AWS but for EC2: by name where the name is the id or unique, by all tags otherwise. The ids are the provider's.
 
-Types that are missing here are made again without harm (the API call puts, so a second one changes nothing).
+A look-up may end in AWS's own error for what doesn't exist (`gone`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from scripts.recovery.finders import Clients, Finder
-from scripts.recovery.pending import Pending
+from scripts.recovery.pending import CannotTell, Pending
 
 Inputs = Mapping[str, Any]
 
 
-def _there(call: Callable[[], Any], id_: str) -> list[str]:
-    """The id when the call finds the thing, nothing when AWS says that it doesn't exist."""
+def gone(error: Exception) -> bool:
+    """Whether AWS says that what was asked for, or what it would stand on, doesn't exist."""
     from botocore.exceptions import ClientError
 
-    try:
-        call()
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code in ("404", "NoSuchBucket") or "NotFound" in code or "NoSuchEntity" in code:
-            return []
-        raise
-    return [id_]
+    if not isinstance(error, ClientError):
+        return False
+    code = error.response["Error"]["Code"]
+    return code == "404" or any(word in code for word in ("NoSuch", "NotFound"))
 
 
 def _bucket(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    name = creation.inputs["bucket"]
-    return _there(lambda: clients.aws("s3").head_bucket(Bucket=name), name)
+    name = creation.given("bucket")
+    clients.aws("s3").head_bucket(Bucket=name)
+    return [name]
 
 
 def _role(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    name = creation.inputs["name"]
-    return _there(lambda: clients.aws("iam").get_role(RoleName=name), name)
+    name = creation.given("name")
+    clients.aws("iam").get_role(RoleName=name)
+    return [name]
+
+
+def _role_policy(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    role, name = creation.given("role"), creation.given("name")
+    clients.aws("iam").get_role_policy(RoleName=role, PolicyName=name)
+    return [f"{role}:{name}"]
 
 
 def _log_group(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    name = creation.inputs["name"]
+    name = creation.given("name")
     groups = clients.aws("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
     return [name] if any(g["logGroupName"] == name for g in groups) else []
 
@@ -46,7 +50,7 @@ def _key(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
     """Keys have no name: enabled ones that carry every tag."""
     kms, wanted = clients.aws("kms"), creation.inputs.get("tags") or {}
     if not wanted:
-        return []
+        raise CannotTell("a key without tags")
     found = []
     for page in kms.get_paginator("list_keys").paginate():
         for key in page["Keys"]:
@@ -60,38 +64,54 @@ def _key(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
 
 
 def _alias(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    aliases = clients.aws("kms").list_aliases()["Aliases"]
-    return [a["AliasName"] for a in aliases if a["AliasName"] == creation.inputs["name"]]
+    name = creation.given("name")
+    pages = clients.aws("kms").get_paginator("list_aliases").paginate()
+    return [a["AliasName"] for page in pages for a in page["Aliases"] if a["AliasName"] == name]
+
+
+def _queue(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    """A queue's id is its URL, which ends in its name."""
+    name = creation.given("name")
+    urls = clients.aws("sqs").list_queues(QueueNamePrefix=name).get("QueueUrls") or []
+    return [url for url in urls if url.rpartition("/")[2] == name]
+
+
+def _parameter(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    name = creation.given("name")
+    clients.aws("ssm").get_parameter(Name=name)
+    return [name]
 
 
 def _cluster(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    name = creation.inputs["name"]
-    return _there(lambda: clients.aws("eks").describe_cluster(name=name), name)
+    name = creation.given("name")
+    clients.aws("eks").describe_cluster(name=name)
+    return [name]
 
 
 def _node_group(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    cluster, name = creation.inputs["clusterName"], creation.inputs["nodeGroupName"]
-    call = lambda: clients.aws("eks").describe_nodegroup(clusterName=cluster, nodegroupName=name)  # noqa: E731
-    return _there(call, f"{cluster}:{name}")
+    cluster, name = creation.given("clusterName"), creation.given("nodeGroupName")
+    clients.aws("eks").describe_nodegroup(clusterName=cluster, nodegroupName=name)
+    return [f"{cluster}:{name}"]
 
 
 def _access_entry(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    cluster, principal = creation.inputs["clusterName"], creation.inputs["principalArn"]
-    call = lambda: clients.aws("eks").describe_access_entry(clusterName=cluster, principalArn=principal)  # noqa: E731
-    return _there(call, f"{cluster}:{principal}")
+    cluster, principal = creation.given("clusterName"), creation.given("principalArn")
+    clients.aws("eks").describe_access_entry(clusterName=cluster, principalArn=principal)
+    return [f"{cluster}:{principal}"]
 
 
 def _addon(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    cluster, name = creation.inputs["clusterName"], creation.inputs["addonName"]
-    return _there(lambda: clients.aws("eks").describe_addon(clusterName=cluster, addonName=name), f"{cluster}:{name}")
+    cluster, name = creation.given("clusterName"), creation.given("addonName")
+    clients.aws("eks").describe_addon(clusterName=cluster, addonName=name)
+    return [f"{cluster}:{name}"]
 
 
 def _pod_identity(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    i = creation.inputs
+    cluster, namespace, account = (creation.given(n) for n in ("clusterName", "namespace", "serviceAccount"))
     found = clients.aws("eks").list_pod_identity_associations(
-        clusterName=i["clusterName"], namespace=i["namespace"], serviceAccount=i["serviceAccount"]
+        clusterName=cluster, namespace=namespace, serviceAccount=account
     )
-    return [a["associationId"] for a in found["associations"]]
+    return [f"{cluster},{a['associationId']}" for a in found["associations"]]
 
 
 AWS: dict[str, Finder] = {
@@ -102,7 +122,26 @@ AWS: dict[str, Finder] = {
     "aws:eks/nodeGroup:NodeGroup": _node_group,
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": _pod_identity,
     "aws:iam/role:Role": _role,
+    "aws:iam/rolePolicy:RolePolicy": _role_policy,
     "aws:kms/alias:Alias": _alias,
     "aws:kms/key:Key": _key,
     "aws:s3/bucket:Bucket": _bucket,
+    "aws:sqs/queue:Queue": _queue,
+    "aws:ssm/parameter:Parameter": _parameter,
 }
+
+# Made again without harm: the API call puts, so that a second one changes nothing.
+AGAIN = frozenset(
+    {
+        "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        "aws:s3/bucketAcl:BucketAcl",
+        "aws:s3/bucketObject:BucketObject",
+        "aws:s3/bucketObjectv2:BucketObjectv2",
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+        "aws:s3/bucketPolicy:BucketPolicy",
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "aws:s3/bucketVersioning:BucketVersioning",
+    }
+)

@@ -1,4 +1,4 @@
-"""EC2: by all of its tags, as names aren't unique, or by what it joins.
+"""EC2: by all of its tags, as names aren't unique, or by what it joins. The ids are the provider's.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html.
 """
@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from scripts.recovery.finders import Clients, Finder
-from scripts.recovery.pending import Pending
+from scripts.recovery.finders.aws import gone
+from scripts.recovery.pending import CannotTell, Pending
 
 Inputs = Mapping[str, Any]
 
@@ -18,7 +19,7 @@ def _tagged(kind: str) -> Finder:
     def find(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
         tags = creation.inputs.get("tags") or {}
         if not tags:
-            return []
+            raise CannotTell(f"a {kind} without tags")
         ec2 = clients.aws("ec2", creation.inputs.get("region"))
         found: set[str] | None = None
         for key, value in tags.items():
@@ -42,7 +43,6 @@ def _tagged(kind: str) -> Finder:
 DESCRIBED = {
     "customer-gateway": ("describe_customer_gateways", "CustomerGatewayIds", "CustomerGateways"),
     "route-table": ("describe_route_tables", "RouteTableIds", "RouteTables"),
-    "security-group": ("describe_security_groups", "GroupIds", "SecurityGroups"),
     "subnet": ("describe_subnets", "SubnetIds", "Subnets"),
     "transit-gateway": ("describe_transit_gateways", "TransitGatewayIds", "TransitGateways"),
     "transit-gateway-attachment": (
@@ -58,13 +58,11 @@ DESCRIBED = {
 
 def _alive(ec2: Any, kind: str, id_: str) -> bool:
     """Many things, and the tags of all, stay listed for a while after their deletion."""
-    from botocore.exceptions import ClientError
-
     call, parameter, results = DESCRIBED[kind]
     try:
         found = getattr(ec2, call)(**{parameter: [id_]})[results]
-    except ClientError as error:
-        if "NotFound" in error.response["Error"]["Code"]:
+    except Exception as error:
+        if gone(error):
             return False
         raise
     return any(str(thing.get("State", "")).lower() not in ("deleting", "deleted") for thing in found)
@@ -73,15 +71,20 @@ def _alive(ec2: Any, kind: str, id_: str) -> bool:
 def _launch_template(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
     ec2 = clients.aws("ec2")
     found = ec2.describe_launch_templates(
-        Filters=[{"Name": "launch-template-name", "Values": [creation.inputs["name"]]}]
+        Filters=[{"Name": "launch-template-name", "Values": [creation.given("name")]}]
     )
     return [t["LaunchTemplateId"] for t in found["LaunchTemplates"]]
 
 
 def _table_association(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    tables = clients.aws("ec2").describe_route_tables(RouteTableIds=[creation.inputs["routeTableId"]])["RouteTables"]
-    subnet = creation.inputs.get("subnetId")
-    return [a["RouteTableAssociationId"] for t in tables for a in t["Associations"] if a.get("SubnetId") == subnet]
+    tables = clients.aws("ec2").describe_route_tables(RouteTableIds=[creation.given("routeTableId")])["RouteTables"]
+    wanted = {api: creation.inputs.get(name) for name, api in (("subnetId", "SubnetId"), ("gatewayId", "GatewayId"))}
+    return [
+        a["RouteTableAssociationId"]
+        for t in tables
+        for a in t["Associations"]
+        if not a.get("Main") and all(a.get(api) == value for api, value in wanted.items())
+    ]
 
 
 def _flow_log(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
@@ -92,13 +95,13 @@ def _flow_log(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
 
 def _security_group_rule(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
     i, ingress = creation.inputs, "IngressRule" in creation.type
-    filters = [{"Name": "group-id", "Values": [i["securityGroupId"]]}]
+    filters = [{"Name": "group-id", "Values": [creation.given("securityGroupId")]}]
     rules = clients.aws("ec2").describe_security_group_rules(Filters=filters)["SecurityGroupRules"]
 
     def same(rule: Mapping[str, Any]) -> bool:
         peer = (rule.get("ReferencedGroupInfo") or {}).get("GroupId")
         mine = (
-            str(i["ipProtocol"]),
+            str(i.get("ipProtocol")),
             i.get("fromPort", -1),
             i.get("toPort", -1),
             i.get("cidrIpv4"),
@@ -118,11 +121,46 @@ def _security_group_rule(creation: Pending, clients: Clients, _: Inputs) -> list
     return [rule["SecurityGroupRuleId"] for rule in rules if same(rule)]
 
 
+DESTINATIONS = {
+    "destinationCidrBlock": "DestinationCidrBlock",
+    "destinationIpv6CidrBlock": "DestinationIpv6CidrBlock",
+    "destinationPrefixListId": "DestinationPrefixListId",
+}
+
+
 def _route(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
     """A route is read by its table and destination, which its id names."""
-    table, to = creation.inputs["routeTableId"], creation.inputs.get("destinationCidrBlock")
-    tables = clients.aws("ec2").describe_route_tables(RouteTableIds=[table])["RouteTables"]
-    return [f"r-{table}_{to}"] if any(r.get("DestinationCidrBlock") == to for t in tables for r in t["Routes"]) else []
+    table = creation.given("routeTableId")
+    told = clients.aws("ec2").describe_route_tables(RouteTableIds=[table])["RouteTables"]
+    routes = [route for t in told for route in t["Routes"]]
+    wanted = [(api, creation.inputs[name]) for name, api in DESTINATIONS.items() if creation.inputs.get(name)]
+    return [f"r-{table}_{to}" for api, to in wanted if any(route.get(api) == to for route in routes)]
+
+
+def _gateway_route(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    """A static route of a transit gateway's table."""
+    table, to = creation.given("transitGatewayRouteTableId"), creation.given("destinationCidrBlock")
+    static = [{"Name": "type", "Values": ["static"]}]
+    told = clients.aws("ec2").search_transit_gateway_routes(TransitGatewayRouteTableId=table, Filters=static)["Routes"]
+    there = [r for r in told if r["DestinationCidrBlock"] == to and r.get("State") not in ("deleting", "deleted")]
+    return [f"{table}_{to}"] if there else []
+
+
+def _vpn_route(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    vpn, to = creation.given("vpnConnectionId"), creation.given("destinationCidrBlock")
+    told = clients.aws("ec2").describe_vpn_connections(VpnConnectionIds=[vpn])["VpnConnections"]
+    routes = [route for connection in told for route in connection.get("Routes") or []]
+    there = [r for r in routes if r["DestinationCidrBlock"] == to and r.get("State") not in ("deleting", "deleted")]
+    return [f"{to}:{vpn}"] if there else []
+
+
+def _security_group(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+    """Its name is unique in its VPC."""
+    filters = [{"Name": "group-name", "Values": [creation.given("name")]}]
+    if vpc := creation.inputs.get("vpcId"):
+        filters.append({"Name": "vpc-id", "Values": [vpc]})
+    found = clients.aws("ec2").describe_security_groups(Filters=filters)["SecurityGroups"]
+    return [group["GroupId"] for group in found]
 
 
 EC2: dict[str, Finder] = {
@@ -132,11 +170,13 @@ EC2: dict[str, Finder] = {
     "aws:ec2/routeTable:RouteTable": _tagged("route-table"),
     "aws:ec2/routeTableAssociation:RouteTableAssociation": _table_association,
     "aws:ec2/route:Route": _route,
-    "aws:ec2/securityGroup:SecurityGroup": _tagged("security-group"),
+    "aws:ec2/securityGroup:SecurityGroup": _security_group,
     "aws:ec2/subnet:Subnet": _tagged("subnet"),
     "aws:ec2/vpc:Vpc": _tagged("vpc"),
     "aws:ec2/vpcEndpoint:VpcEndpoint": _tagged("vpc-endpoint"),
     "aws:ec2/vpnConnection:VpnConnection": _tagged("vpn-connection"),
+    "aws:ec2/vpnConnectionRoute:VpnConnectionRoute": _vpn_route,
+    "aws:ec2transitgateway/route:Route": _gateway_route,
     "aws:ec2transitgateway/transitGateway:TransitGateway": _tagged("transit-gateway"),
     "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _tagged("transit-gateway-attachment"),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _security_group_rule,

@@ -1,6 +1,6 @@
-"""OpenStack: by name within the project that the provider is scoped to.
+"""OpenStack: by name within the project that the provider is scoped to. The ids are the provider's.
 
-Types that are missing here are made again without harm (quotas, role assignments, Swift containers and objects).
+A look-up may end in OpenStack's own error for what doesn't exist (`gone`).
 """
 
 from collections.abc import Callable, Mapping
@@ -10,15 +10,30 @@ from scripts.recovery.finders import Clients, Finder
 from scripts.recovery.pending import Pending
 
 Inputs = Mapping[str, Any]
+NODE_GROUPS = "1.9"  # Magnum's first microversion that knows node groups
+
+
+def gone(error: Exception) -> bool:
+    """Whether OpenStack says that what was asked for, or what it would stand on, doesn't exist."""
+    from openstack.exceptions import NotFoundException
+
+    return isinstance(error, NotFoundException)
+
+
+def got(proxy: Any, path: str, **options: Any) -> Any:
+    """What a service answers where openstacksdk has no method. Raises openstacksdk's errors."""
+    from openstack.exceptions import raise_from_response
+
+    answer = proxy.get(path, **options)
+    raise_from_response(answer)
+    return answer.json()
 
 
 def _named(listing: Callable[[Any], Callable[..., Any]]) -> Finder:
     """All resources of a listing whose name is the pending one's."""
 
     def find(creation: Pending, clients: Clients, provider: Inputs) -> list[str]:
-        name = creation.inputs.get("name")
-        if not name:
-            return []
+        name = creation.given("name")
         return [found.id for found in listing(clients.openstack(provider))() if found.name == name]
 
     return find
@@ -26,7 +41,7 @@ def _named(listing: Callable[[Any], Callable[..., Any]]) -> Finder:
 
 def _interface(creation: Pending, clients: Clients, provider: Inputs) -> list[str]:
     """A router interface is its port: of the router, with an address in the subnet."""
-    ports = clients.openstack(provider).network.ports(device_id=creation.inputs["routerId"])
+    ports = clients.openstack(provider).network.ports(device_id=creation.given("routerId"))
     subnet = creation.inputs.get("subnetId")
     return [p.id for p in ports if any(a["subnet_id"] == subnet for a in p.fixed_ips)]
 
@@ -43,7 +58,7 @@ RULE = {
 
 
 def _rule(creation: Pending, clients: Clients, provider: Inputs) -> list[str]:
-    group = creation.inputs["securityGroupId"]
+    group = creation.given("securityGroupId")
     rules = clients.openstack(provider).network.security_group_rules(security_group_id=group)
     wanted = {api: creation.inputs.get(name) or None for name, api in RULE.items()}
     return [r.id for r in rules if all((getattr(r, api) or None) == value for api, value in wanted.items())]
@@ -51,19 +66,24 @@ def _rule(creation: Pending, clients: Clients, provider: Inputs) -> list[str]:
 
 def _node_group(creation: Pending, clients: Clients, provider: Inputs) -> list[str]:
     """The provider's id of a node group is `cluster/group`."""
-    connection = clients.openstack(provider)
-    cluster, name = creation.inputs["clusterId"], creation.inputs["name"]
-    magnum = connection.container_infrastructure_management
-    answer = magnum.get(f"/clusters/{cluster}/nodegroups", microversion="1.9")  # the first that knows node groups
-    return [f"{cluster}/{g['uuid']}" for g in answer.json()["nodegroups"] if g["name"] == name]
+    cluster, name = creation.given("clusterId"), creation.given("name")
+    magnum = clients.openstack(provider).container_infrastructure_management
+    groups = got(magnum, f"/clusters/{cluster}/nodegroups", microversion=NODE_GROUPS)["nodegroups"]
+    return [f"{cluster}/{group['uuid']}" for group in groups if group["name"] == name]
+
+
+def _flavor_access(creation: Pending, clients: Clients, provider: Inputs) -> list[str]:
+    flavor, project = creation.given("flavorId"), creation.given("tenantId")
+    access = clients.openstack(provider).compute.get_flavor_access(flavor)
+    return [f"{flavor}/{project}"] if any(a["tenant_id"] == project for a in access) else []
 
 
 def _credential(creation: Pending, clients: Clients, provider: Inputs) -> list[str]:
     connection = clients.openstack(provider)
     user = creation.inputs.get("userId") or connection.current_user_id
-    answer = connection.identity.get(f"/users/{user}/credentials/OS-EC2")
+    credentials = got(connection.identity, f"/users/{user}/credentials/OS-EC2")["credentials"]
     project = creation.inputs.get("projectId") or connection.current_project_id
-    return [c["access"] for c in answer.json()["credentials"] if c["tenant_id"] == project]
+    return [c["access"] for c in credentials if c["tenant_id"] == project]
 
 
 def _without_default_rules(creation: Pending, clients: Clients, provider: Inputs, id_: str) -> None:
@@ -83,6 +103,7 @@ FINISHES: dict[str, Callable[[Pending, Clients, Inputs, str], None]] = {
 
 OPENSTACK: dict[str, Finder] = {
     "openstack:compute/flavor:Flavor": _named(lambda c: c.compute.flavors),
+    "openstack:compute/flavorAccess:FlavorAccess": _flavor_access,
     "openstack:containerinfra/cluster:Cluster": _named(lambda c: c.container_infrastructure_management.clusters),
     "openstack:containerinfra/clusterTemplate:ClusterTemplate": _named(
         lambda c: c.container_infrastructure_management.cluster_templates
@@ -102,3 +123,15 @@ OPENSTACK: dict[str, Finder] = {
     "openstack:vpnaas/service:Service": _named(lambda c: c.network.vpn_services),
     "openstack:vpnaas/siteConnection:SiteConnection": _named(lambda c: c.network.vpn_ipsec_site_connections),
 }
+
+# Made again without harm: the API call puts, so that a second one changes nothing.
+AGAIN = frozenset(
+    {
+        "openstack:blockstorage/quoteSetV3:QuoteSetV3",
+        "openstack:compute/quotaSetV2:QuotaSetV2",
+        "openstack:identity/roleAssignment:RoleAssignment",
+        "openstack:networking/quotaV2:QuotaV2",
+        "openstack:objectstorage/container:Container",
+        "openstack:objectstorage/containerObject:ContainerObject",
+    }
+)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from scripts.recovery.finders import Clients
+from scripts.recovery.finders.openstack import NODE_GROUPS, got
 from scripts.recovery.pending import Pending
 
 Inputs = Mapping[str, Any]
@@ -37,7 +38,7 @@ def _magnum(path: Callable[[str], str]) -> Wait:
         magnum = clients.openstack(provider).container_infrastructure_management
         end = time.monotonic() + LONGEST
         while True:
-            facts = magnum.get(path(id_), microversion="1.9").json()  # the first that knows node groups
+            facts = got(magnum, path(id_), microversion=NODE_GROUPS)
             status = str(facts["status"])
             if status.endswith("_COMPLETE"):
                 return

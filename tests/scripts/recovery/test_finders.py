@@ -7,10 +7,11 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from openstack.exceptions import NotFoundException
 
 from scripts.recovery import finders
 from scripts.recovery.finders import kubernetes
-from scripts.recovery.pending import SECRET_SIGNATURE, Pending
+from scripts.recovery.pending import SECRET_SIGNATURE, CannotTell, Pending
 
 TAGS = {"Name": "isthmus-local-public", "isthmus:classification": "internal"}
 EMPTY: dict[str, Any] = {"deployment": {"resources": []}}
@@ -74,9 +75,32 @@ def test_a_deleted_endpoint_whose_tags_linger_is_not_found() -> None:
     assert finders.find(creation, EMPTY, Clients()) == ids[1:]
 
 
-def test_without_tags_nothing_is_taken_for_ours() -> None:
-    assert finders.find(pending("aws:ec2/vpc:Vpc"), EMPTY, Clients()) == []
-    assert finders.find(pending("aws:kms/key:Key"), EMPTY, Clients()) == []
+@pytest.mark.parametrize(
+    ("type_", "why"),
+    [
+        ("aws:ec2/vpc:Vpc", "vpc without tags"),
+        ("aws:kms/key:Key", "key without tags"),
+        ("aws:iam/role:Role", "no name"),
+        ("openstack:networking/network:Network", "no name"),
+        ("command:local:Command", "isn't looked up"),
+    ],
+)
+def test_what_nothing_tells_from_others_is_not_guessed(type_: str, why: str) -> None:
+    with pytest.raises(CannotTell, match=why):
+        finders.find(pending(type_), EMPTY, Clients())
+
+
+def test_what_would_stand_on_something_gone_was_not_made() -> None:
+    association = {"clusterName": "gone", "namespace": "serving", "serviceAccount": "triton"}
+    kind = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
+    assert finders.find(pending(kind, **association), EMPTY, Clients()) == []
+
+    def ports(**_: Any) -> list[Any]:
+        raise NotFoundException("no such router")
+
+    network = SimpleNamespace(ports=ports)
+    interface = pending("openstack:networking/routerInterface:RouterInterface", routerId="r", subnetId="s")
+    assert finders.find(interface, EMPTY, Clients(SimpleNamespace(network=network))) == []
 
 
 @pytest.mark.parametrize(
@@ -94,8 +118,9 @@ def test_what_was_not_made_is_not_found(type_: str, inputs: dict[str, Any]) -> N
     assert finders.find(pending(type_, **inputs), EMPTY, Clients()) == []
 
 
-def test_what_is_made_again_without_harm_is_not_looked_up() -> None:
-    assert finders.find(pending("aws:s3/bucketPolicy:BucketPolicy", bucket="b"), EMPTY, Clients()) == []
+@pytest.mark.parametrize("type_", ["aws:s3/bucketPolicy:BucketPolicy", "pulumi:providers:aws"])
+def test_what_is_made_again_without_harm_is_not_looked_up(type_: str) -> None:
+    assert finders.find(pending(type_), EMPTY, Clients()) == []
 
 
 def test_a_half_made_security_group_loses_the_rules_that_let_everything_out() -> None:

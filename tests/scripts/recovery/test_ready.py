@@ -26,7 +26,7 @@ class Magnum:
         """The next status."""
         self.asked.append(path)
         facts = {"status": self.statuses.pop(0), "status_reason": "no quota"}
-        return SimpleNamespace(json=lambda: facts)
+        return SimpleNamespace(status_code=200, json=lambda: facts)
 
 
 class Clients(finders.Clients):

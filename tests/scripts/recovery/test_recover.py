@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from scripts.recovery import finders
+from scripts.recovery.decide import Said
 from scripts.recovery.pending import SECRET_SIGNATURE, Pending, pending, settled
-from scripts.recovery.recover import RecoveryError, recover
+from scripts.recovery.recover import recover
+from scripts.recovery.telling import RecoveryError
 from scripts.recovery.unread import Unread
 
 BUCKET, VPC = "aws:s3/bucket:Bucket", "aws:ec2/vpc:Vpc"
@@ -77,27 +79,30 @@ def test_what_was_made_is_taken_in_and_read_and_the_rest_is_cleared(
     assert any("cleared" in line and "'lost'" in line for line in said)
 
 
-def test_two_candidates_are_put_before_a_person_and_the_state_stays(
-    tmp_path: Path, clouds: dict[str, list[str]]
-) -> None:
+def test_what_is_undecided_leaves_the_state_as_it_was(tmp_path: Path, clouds: dict[str, list[str]]) -> None:
     clouds["twice"] = ["vpc-1", "vpc-2"]
-    now = state(creating(VPC, "twice"))
-    engine = Engine(tmp_path, now)
-    with pytest.raises(RecoveryError, match=r"vpc-1, vpc-2") as error:
+    engine = Engine(tmp_path, state(creating(VPC, "twice")))
+    with pytest.raises(RecoveryError, match=r"vpc-1, vpc-2"):
         recover(engine, tmp_path, "isthmus", "local", finders.Clients({}), print)
-    assert error.value.fix
     assert all("import" not in args for args in engine.asked)
 
 
-def test_a_cloud_that_does_not_answer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def find(*_: Any) -> list[str]:
-        raise ConnectionError("nobody listens")
+def test_a_word_on_a_stack_without_pending_creations_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RecoveryError, match="none"):
+        recover(Engine(tmp_path, {}), tmp_path, "isthmus", "local", finders.Clients({}), print, Said(["u=1"]))
 
-    monkeypatch.setattr(finders, "find", find)
-    engine = Engine(tmp_path, state(creating(VPC, "v")))
-    with pytest.raises(RecoveryError, match="can't be looked up: nobody listens") as error:
-        recover(engine, tmp_path, "isthmus", "local", finders.Clients({}), print)
-    assert "sandbox status" in error.value.fix
+
+def test_what_cannot_be_read_says_the_ways_out(tmp_path: Path, clouds: dict[str, list[str]]) -> None:
+    clouds["made"] = ["models-1"]
+    engine = Engine(tmp_path, state(creating(BUCKET, "made")))
+
+    def unreadable(args: Sequence[str], *, stdin: str | None = None) -> CompletedProcess[str]:
+        done = engine(args, stdin=stdin)
+        return CompletedProcess(list(args), 1, "", "no such id") if "refresh" in args else done
+
+    with pytest.raises(RecoveryError, match="no such id") as error:
+        recover(unreadable, tmp_path, "isthmus", "local", finders.Clients({}), print)
+    assert "isthmus pulumi state delete --stack local" in error.value.fix
 
 
 class Killed(Exception):
@@ -131,20 +136,6 @@ def test_what_is_gone_meanwhile_is_not_read(tmp_path: Path) -> None:
     engine, _ = settle(tmp_path, state())
     assert all("refresh" not in args for args in engine.asked)
     assert unread.urns() == []
-
-
-def test_what_never_becomes_ready_is_put_before_a_person(
-    tmp_path: Path, clouds: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def finish(*_: Any) -> None:
-        raise RuntimeError("it is CREATE_FAILED: no quota")
-
-    clouds["made"] = ["vpc-1"]
-    monkeypatch.setattr(finders, "finish", finish)
-    engine = Engine(tmp_path, state(creating(VPC, "made")))
-    with pytest.raises(RecoveryError, match=r"vpc-1.*CREATE_FAILED: no quota"):
-        recover(engine, tmp_path, "isthmus", "local", finders.Clients({}), print)
-    assert all("import" not in args for args in engine.asked)
 
 
 def test_a_state_without_pending_creations_is_left_alone(tmp_path: Path) -> None:
