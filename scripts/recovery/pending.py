@@ -21,6 +21,7 @@ class Pending:
     type: str
     inputs: Mapping[str, Any]
     provider: str  # URN of its provider, "" for a provider itself
+    custom: bool = True  # False for a component, which no cloud knows
 
     @property
     def name(self) -> str:
@@ -87,7 +88,13 @@ def settled(state: Mapping[str, Any], found: Mapping[str, str]) -> dict[str, Any
 
 def _pending(resource: Mapping[str, Any]) -> Pending:
     inputs = {k: v for k, v in (resource.get("inputs") or {}).items() if not _secret(v)}
-    return Pending(resource["urn"], resource["type"], inputs, resource.get("provider", "").rpartition("::")[0])
+    return Pending(
+        resource["urn"],
+        resource["type"],
+        inputs,
+        resource.get("provider", "").rpartition("::")[0],
+        bool(resource.get("custom")),
+    )
 
 
 def _resources(state: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -125,13 +125,14 @@ def test_a_creation_lost_at_any_moment_is_found_again_and_read(deployed: Estate)
     clients = finders.Clients(deployed.environment(), revealed=lambda: clear)
     resources = state["deployment"]["resources"]
     wrong = {}
-    for one in [r for r in resources if r["custom"] and not r["type"].startswith("pulumi:")]:
+    for one in [r for r in resources if not r["type"].startswith("pulumi:")]:
         operation = {"type": "creating", "resource": {k: v for k, v in one.items() if k not in ("id", "outputs")}}
-        others, again = [r for r in resources if r is not one], finders.made_again(one["type"])
+        others = [r for r in resources if r is not one]
         lost = {"deployment": {"resources": others, "pending_operations": [operation]}}
         (creation,) = pending(lost)
+        again = finders.made_again(creation)
         if (found := finders.find(creation, lost, clients)) != ([] if again else [one["id"]]):
-            wrong[one["urn"]] = (one["id"], found)
+            wrong[one["urn"]] = (one.get("id"), found)
         if not again:
             one["outputs"] = one["inputs"]
     assert wrong == {}

@@ -46,11 +46,12 @@ class Clients:
 Finder = Callable[[Pending, Clients, Mapping[str, Any]], list[str]]
 
 
-def made_again(type_: str) -> bool:
-    """Whether creating a second time changes nothing: such a creation isn't looked up."""
+def made_again(creation: Pending) -> bool:
+    """Whether creating a second time changes nothing: it isn't looked up. Components and providers are in no cloud."""
     from scripts.recovery.finders import aws, openstack
 
-    return type_.startswith("pulumi:providers:") or type_ in aws.AGAIN | openstack.AGAIN
+    nowhere = not creation.custom or creation.type.startswith("pulumi:providers:")
+    return nowhere or creation.type in aws.AGAIN | openstack.AGAIN
 
 
 def find(creation: Pending, state: Mapping[str, Any], clients: Clients) -> list[str]:
@@ -59,7 +60,7 @@ def find(creation: Pending, state: Mapping[str, Any], clients: Clients) -> list[
 
     if creation.type.startswith("kubernetes:"):
         return _in_cluster(creation, clients)
-    if made_again(creation.type):
+    if made_again(creation):
         return []
     finder: Finder | None = {**aws.AWS, **ec2.EC2, **openstack.OPENSTACK}.get(creation.type)
     if finder is None:

@@ -123,6 +123,11 @@ def test_what_is_made_again_without_harm_is_not_looked_up(type_: str) -> None:
     assert finders.find(pending(type_), EMPTY, Clients()) == []
 
 
+def test_a_component_is_in_no_cloud() -> None:
+    component = Pending("urn:pulumi:local::isthmus::isthmus:index:Tenant::t", "isthmus:index:Tenant", {}, "", False)
+    assert finders.find(component, EMPTY, Clients()) == []
+
+
 def test_a_half_made_security_group_loses_the_rules_that_let_everything_out() -> None:
     def rule(name: str, **of: Any) -> SimpleNamespace:
         return SimpleNamespace(id=name, **{"protocol": None, "remote_ip_prefix": None, "remote_group_id": None, **of})

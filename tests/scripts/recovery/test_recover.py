@@ -163,6 +163,14 @@ def test_what_was_being_replaced_is_marked_for_deletion() -> None:
     ]
 
 
+def test_a_component_is_known_as_one() -> None:
+    component = {
+        "type": "creating",
+        "resource": {"urn": urn("isthmus:index:Tenant", "t"), "type": "isthmus:index:Tenant"},
+    }
+    assert [creation.custom for creation in pending(state(creating(VPC, "v"), component))] == [True, False]
+
+
 def test_secrets_never_reach_a_look_up() -> None:
     secret = {SECRET_SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "x"}
     (creation,) = pending(state(creating(BUCKET, "b", bucket="models", policy=secret)))
