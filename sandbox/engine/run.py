@@ -77,9 +77,10 @@ def capture(layout: Layout, args: Sequence[str], stdin: str | None = None) -> su
 
 def _for(layout: Layout, args: Sequence[str]) -> dict[str, str]:
     """The whole environment of one command."""
-    variables = _variables(layout, stack_of(args, STACK))
+    stack = stack_of(args, STACK)
+    variables = _variables(layout, stack)
     if verbs(args)[:2] != ["stack", "init"]:  # that one makes it itself, and says so
-        _make_stack(layout, stack_of(args, STACK), variables)
+        _make_stack(layout, stack, variables)
     env = {**os.environ, **variables}
     if any(arg == "--policy-pack" or arg.startswith("--policy-pack=") for arg in args):
         env.pop("PULUMI_OPTION_POLICY_PACK", None)  # the command's own choice, not both

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any, Protocol
@@ -46,23 +47,24 @@ def recover(
         return
     state = _export(engine, stack)
     if open_ := pending(state):
-        revealing = replace(clients, revealed=lambda: _export(engine, stack, "--show-secrets"))
+        revealing = replace(clients, revealed=cache(partial(_export, engine, stack, "--show-secrets")))
         found = decide(open_, state, revealing, stack, said, say)
         state = settled(state, found)
-        unread.keep([*left, *found])
+        left = list(dict.fromkeys([*left, *found]))
+        unread.keep(left)
         done = engine(["stack", "import", "--stack", stack], stdin=json.dumps(state))
         if done.returncode:
             raise RecoveryError(f"the mended state was refused: {done.stderr.strip()}", fix="see `pulumi state --help`")
     elif left:
         say("goes on with a recovery that was killed itself")
-    _read(engine, stack, unread.urns(), state)
+    _read(engine, stack, left, state)
     unread.clear()
 
 
 def _read(engine: Engine, stack: str, urns: Sequence[str], state: dict[str, Any]) -> None:
     """Fill in what the clouds say of resources that were taken in."""
     there = {resource["urn"] for resource in state["deployment"].get("resources") or []}
-    wanted = [urn for urn in dict.fromkeys(urns) if urn in there]
+    wanted = [urn for urn in urns if urn in there]
     if not wanted:
         return
     targets = [arg for urn in wanted for arg in ("--target", urn)]

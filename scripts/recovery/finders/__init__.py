@@ -43,7 +43,9 @@ class Clients:
         )
 
 
-Finder = Callable[[Pending, Clients, Mapping[str, Any]], list[str]]
+Inputs = Mapping[str, Any]
+Finder = Callable[[Pending, Clients, Inputs], list[str]]  # the last: the provider's inputs
+Step = Callable[[Pending, Clients, Inputs, str], None]  # the last: the id of what was found
 
 
 def made_again(creation: Pending) -> bool:

@@ -3,13 +3,8 @@
 A look-up may end in AWS's own error for what doesn't exist (`gone`).
 """
 
-from collections.abc import Mapping
-from typing import Any
-
-from scripts.recovery.finders import Clients, Finder
+from scripts.recovery.finders import Clients, Finder, Inputs
 from scripts.recovery.pending import CannotTell, Pending
-
-Inputs = Mapping[str, Any]
 
 
 def gone(error: Exception) -> bool:
@@ -22,22 +17,15 @@ def gone(error: Exception) -> bool:
     return code == "404" or any(word in code for word in ("NoSuch", "NotFound"))
 
 
-def _bucket(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    name = creation.given("bucket")
-    clients.aws("s3").head_bucket(Bucket=name)
-    return [name]
+def _described(service: str, call: str, **names: str) -> Finder:
+    """What one call describes, by its parameters' inputs; the id is their values, joined by colons."""
 
+    def find(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
+        request = {parameter: creation.given(name) for parameter, name in names.items()}
+        getattr(clients.aws(service), call)(**request)
+        return [":".join(request.values())]
 
-def _role(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    name = creation.given("name")
-    clients.aws("iam").get_role(RoleName=name)
-    return [name]
-
-
-def _role_policy(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    role, name = creation.given("role"), creation.given("name")
-    clients.aws("iam").get_role_policy(RoleName=role, PolicyName=name)
-    return [f"{role}:{name}"]
+    return find
 
 
 def _log_group(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
@@ -76,36 +64,6 @@ def _queue(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
     return [url for url in urls if url.rpartition("/")[2] == name]
 
 
-def _parameter(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    name = creation.given("name")
-    clients.aws("ssm").get_parameter(Name=name)
-    return [name]
-
-
-def _cluster(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    name = creation.given("name")
-    clients.aws("eks").describe_cluster(name=name)
-    return [name]
-
-
-def _node_group(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    cluster, name = creation.given("clusterName"), creation.given("nodeGroupName")
-    clients.aws("eks").describe_nodegroup(clusterName=cluster, nodegroupName=name)
-    return [f"{cluster}:{name}"]
-
-
-def _access_entry(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    cluster, principal = creation.given("clusterName"), creation.given("principalArn")
-    clients.aws("eks").describe_access_entry(clusterName=cluster, principalArn=principal)
-    return [f"{cluster}:{principal}"]
-
-
-def _addon(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
-    cluster, name = creation.given("clusterName"), creation.given("addonName")
-    clients.aws("eks").describe_addon(clusterName=cluster, addonName=name)
-    return [f"{cluster}:{name}"]
-
-
 def _pod_identity(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
     cluster, namespace, account = (creation.given(n) for n in ("clusterName", "namespace", "serviceAccount"))
     found = clients.aws("eks").list_pod_identity_associations(
@@ -116,18 +74,22 @@ def _pod_identity(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
 
 AWS: dict[str, Finder] = {
     "aws:cloudwatch/logGroup:LogGroup": _log_group,
-    "aws:eks/accessEntry:AccessEntry": _access_entry,
-    "aws:eks/addon:Addon": _addon,
-    "aws:eks/cluster:Cluster": _cluster,
-    "aws:eks/nodeGroup:NodeGroup": _node_group,
+    "aws:eks/accessEntry:AccessEntry": _described(
+        "eks", "describe_access_entry", clusterName="clusterName", principalArn="principalArn"
+    ),
+    "aws:eks/addon:Addon": _described("eks", "describe_addon", clusterName="clusterName", addonName="addonName"),
+    "aws:eks/cluster:Cluster": _described("eks", "describe_cluster", name="name"),
+    "aws:eks/nodeGroup:NodeGroup": _described(
+        "eks", "describe_nodegroup", clusterName="clusterName", nodegroupName="nodeGroupName"
+    ),
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": _pod_identity,
-    "aws:iam/role:Role": _role,
-    "aws:iam/rolePolicy:RolePolicy": _role_policy,
+    "aws:iam/role:Role": _described("iam", "get_role", RoleName="name"),
+    "aws:iam/rolePolicy:RolePolicy": _described("iam", "get_role_policy", RoleName="role", PolicyName="name"),
     "aws:kms/alias:Alias": _alias,
     "aws:kms/key:Key": _key,
-    "aws:s3/bucket:Bucket": _bucket,
+    "aws:s3/bucket:Bucket": _described("s3", "head_bucket", Bucket="bucket"),
     "aws:sqs/queue:Queue": _queue,
-    "aws:ssm/parameter:Parameter": _parameter,
+    "aws:ssm/parameter:Parameter": _described("ssm", "get_parameter", Name="name"),
 }
 
 # Made again without harm: the API call puts, so that a second one changes nothing.

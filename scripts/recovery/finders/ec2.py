@@ -6,11 +6,9 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.
 from collections.abc import Mapping
 from typing import Any
 
-from scripts.recovery.finders import Clients, Finder
+from scripts.recovery.finders import Clients, Finder, Inputs
 from scripts.recovery.finders.aws import gone
 from scripts.recovery.pending import CannotTell, Pending
-
-Inputs = Mapping[str, Any]
 
 
 def _tagged(kind: str) -> Finder:
@@ -65,7 +63,11 @@ def _alive(ec2: Any, kind: str, id_: str) -> bool:
         if gone(error):
             return False
         raise
-    return any(str(thing.get("State", "")).lower() not in ("deleting", "deleted") for thing in found)
+    return any(_stands(thing) for thing in found)
+
+
+def _stands(thing: Mapping[str, Any]) -> bool:
+    return str(thing.get("State", "")).lower() not in ("deleting", "deleted")
 
 
 def _launch_template(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
@@ -142,16 +144,14 @@ def _gateway_route(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
     table, to = creation.given("transitGatewayRouteTableId"), creation.given("destinationCidrBlock")
     static = [{"Name": "type", "Values": ["static"]}]
     told = clients.aws("ec2").search_transit_gateway_routes(TransitGatewayRouteTableId=table, Filters=static)["Routes"]
-    there = [r for r in told if r["DestinationCidrBlock"] == to and r.get("State") not in ("deleting", "deleted")]
-    return [f"{table}_{to}"] if there else []
+    return [f"{table}_{to}"] if any(r["DestinationCidrBlock"] == to and _stands(r) for r in told) else []
 
 
 def _vpn_route(creation: Pending, clients: Clients, _: Inputs) -> list[str]:
     vpn, to = creation.given("vpnConnectionId"), creation.given("destinationCidrBlock")
     told = clients.aws("ec2").describe_vpn_connections(VpnConnectionIds=[vpn])["VpnConnections"]
     routes = [route for connection in told for route in connection.get("Routes") or []]
-    there = [r for r in routes if r["DestinationCidrBlock"] == to and r.get("State") not in ("deleting", "deleted")]
-    return [f"{to}:{vpn}"] if there else []
+    return [f"{to}:{vpn}"] if any(r["DestinationCidrBlock"] == to and _stands(r) for r in routes) else []
 
 
 def _security_group(creation: Pending, clients: Clients, _: Inputs) -> list[str]:

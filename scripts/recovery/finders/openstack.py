@@ -3,13 +3,12 @@
 A look-up may end in OpenStack's own error for what doesn't exist (`gone`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from scripts.recovery.finders import Clients, Finder
+from scripts.recovery.finders import Clients, Finder, Inputs, Step
 from scripts.recovery.pending import Pending
 
-Inputs = Mapping[str, Any]
 NODE_GROUPS = "1.9"  # Magnum's first microversion that knows node groups
 
 
@@ -97,7 +96,7 @@ def _without_default_rules(creation: Pending, clients: Clients, provider: Inputs
 
 
 # Creations of several steps whose later ones a refresh can't see.
-FINISHES: dict[str, Callable[[Pending, Clients, Inputs, str], None]] = {
+FINISHES: dict[str, Step] = {
     "openstack:networking/secGroup:SecGroup": _without_default_rules,
 }
 

@@ -4,19 +4,17 @@ Read before it is ready, a cluster has no endpoint and no certificate authority,
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from scripts.recovery.finders import Clients
+from scripts.recovery.finders import Clients, Inputs, Step
 from scripts.recovery.finders.openstack import NODE_GROUPS, got
 from scripts.recovery.pending import Pending
 
-Inputs = Mapping[str, Any]
-Wait = Callable[[Pending, Clients, Inputs, str], None]
 DELAY, LONGEST = 2, 1800  # seconds: EKS takes about ten minutes
 
 
-def _aws(service: str, waiter: str, arguments: Callable[[str], dict[str, Any]]) -> Wait:
+def _aws(service: str, waiter: str, arguments: Callable[[str], dict[str, Any]]) -> Step:
     """By boto3's own waiter."""
 
     def wait(creation: Pending, clients: Clients, _: Inputs, id_: str) -> None:
@@ -31,7 +29,7 @@ def _of_cluster(member: str) -> Callable[[str], dict[str, Any]]:
     return lambda id_: dict(zip(("clusterName", member), id_.split(":", 1), strict=True))
 
 
-def _magnum(path: Callable[[str], str]) -> Wait:
+def _magnum(path: Callable[[str], str]) -> Step:
     """Until Magnum works on it no more."""
 
     def wait(creation: Pending, clients: Clients, provider: Inputs, id_: str) -> None:
@@ -49,7 +47,7 @@ def _magnum(path: Callable[[str], str]) -> Wait:
     return wait
 
 
-WAITS: dict[str, Wait] = {
+WAITS: dict[str, Step] = {
     "aws:ec2/vpnConnection:VpnConnection": _aws(
         "ec2", "vpn_connection_available", lambda id_: {"VpnConnectionIds": [id_]}
     ),
