@@ -57,6 +57,8 @@ def recover(
             raise RecoveryError(f"the mended state was refused: {done.stderr.strip()}", fix="see `pulumi state --help`")
     elif left:
         say("goes on with a recovery that was killed itself")
+    else:
+        said.of([])
     _read(engine, stack, left, state)
     unread.clear()
 

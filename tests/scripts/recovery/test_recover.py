@@ -87,9 +87,11 @@ def test_what_is_undecided_leaves_the_state_as_it_was(tmp_path: Path, clouds: di
     assert all("import" not in args for args in engine.asked)
 
 
-def test_a_word_on_a_stack_without_pending_creations_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("operations", [(), ("deleting",)], ids=["nothing", "a deletion"])
+def test_a_word_on_a_stack_without_pending_creations_is_refused(tmp_path: Path, operations: tuple[str, ...]) -> None:
+    now = state(*({**creating(VPC, "old"), "type": kind} for kind in operations)) if operations else {}
     with pytest.raises(RecoveryError, match="none"):
-        recover(Engine(tmp_path, {}), tmp_path, "isthmus", "local", finders.Clients({}), print, Said(["u=1"]))
+        recover(Engine(tmp_path, now), tmp_path, "isthmus", "local", finders.Clients({}), print, Said(["u=1"]))
 
 
 def test_what_cannot_be_read_says_the_ways_out(tmp_path: Path, clouds: dict[str, list[str]]) -> None:
