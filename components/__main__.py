@@ -1,14 +1,6 @@
-"""The component provider host: makes the components usable from every Pulumi language (`pulumi package add`)."""
+"""The plugin that offers the components to every Pulumi language; the engine runs this folder (PulumiPlugin.yaml)."""
 
-from pulumi.provider.experimental import component_provider_host
-
-from components.catalog import COMPONENTS, PACKAGE
-
-
-def main() -> None:
-    """Serve the components until the engine ends the process."""
-    component_provider_host(name=PACKAGE, components=COMPONENTS)
-
+from isthmus.plugin import main
 
 if __name__ == "__main__":
     main()

@@ -41,11 +41,11 @@ class TritonPythonModel:
         tensors = {name: pb_utils.get_input_tensor_by_name(request, name).as_numpy() for name in NAMES}
         parameters = json.loads(request.parameters() or "{}")
         try:
-            wanted = inputs.read(tensors, parameters, self.settings.deadline_ms)
+            query = inputs.read(tensors, parameters, self.settings.deadline_ms)
         except inputs.RequestInvalid as error:
             return pb_utils.InferenceResponse(error=pb_utils.TritonError(str(error), pb_utils.TritonError.INVALID_ARG))
-        asked = self.search.ask(wanted.query, wanted.titles, wanted.deadline_ms)
-        recommended = self._recommend(wanted)
+        asked = self.search.ask(query.query, query.titles, query.deadline_ms)
+        recommended = self._recommend(query)
         if recommended.has_error():
             message = f"{self.settings.recommendation_model}: {recommended.error().message()}"
             return pb_utils.InferenceResponse(error=pb_utils.TritonError(message))
@@ -53,15 +53,22 @@ class TritonPythonModel:
         search, reason = self.search.answer(asked)
         return self._response(self._fuse(search, recommendation), reason, search, recommendation)
 
-    def _recommend(self, wanted):
-        users = np.tile(wanted.user_features.astype(np.float32), (len(wanted.titles), 1))
+    def _recommend(self, query):
+        """Ask the model beside this one, for an answer in host memory.
+
+        Without preferred_memory the answer lies where the called model made it: a TensorRT engine's on the GPU, from
+        where `as_numpy` can't read it. Source: "Input Tensor Device Placement" and "Business Logic Scripting" in the
+        README of github.com/triton-inference-server/python_backend.
+        """
+        users = np.tile(query.user_features.astype(np.float32), (len(query.titles), 1))
         call = pb_utils.InferenceRequest(
             model_name=self.settings.recommendation_model,
             requested_output_names=["SCORE"],
             inputs=[
                 pb_utils.Tensor("USER_FEATURES", users),
-                pb_utils.Tensor("ITEM_FEATURES", wanted.item_features.astype(np.float32)),
+                pb_utils.Tensor("ITEM_FEATURES", query.item_features.astype(np.float32)),
             ],
+            preferred_memory=pb_utils.PreferredMemory(pb_utils.TRITONSERVER_MEMORY_CPU, 0),
         )
         return call.exec()
 

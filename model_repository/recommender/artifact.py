@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+ROWS, SEED = 64, 22
 
 
 def make(folder: Path, say: Callable[[str], None]) -> None:
@@ -10,8 +13,19 @@ def make(folder: Path, say: Callable[[str], None]) -> None:
     Raises:
         NotLearned: training ended with a model that is too weak to serve.
     """
-    from model_repository.recommender import export
+    from . import export
 
     say("training on generated behaviour")
     model = export.scorer(export.train())
     (folder / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))
+
+
+def golden_inputs(folder: Path) -> dict[str, dict[str, Any]]:
+    """Pairs of users and items as training never drew them; one row a pair."""
+    import numpy as np
+
+    from . import behaviour
+
+    drawn = behaviour.visits(SEED, users=16, items=32, rows=ROWS)
+    arrays = {"USER_FEATURES": drawn.user.astype(np.float32), "ITEM_FEATURES": drawn.item.astype(np.float32)}
+    return {"recommender": arrays}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model_repository.recommender.features import DEPARTMENTS, ITEM, USER
+from .features import DEPARTMENTS, ITEM, USER
 
 Floats = NDArray[np.float64]
 

@@ -4,15 +4,18 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from model_repository.onnx_graph import Graph
-from model_repository.recommender import behaviour, towers
-from model_repository.recommender.features import ITEM, USER
+from isthmus_models.failures import BuildFailed
+from isthmus_models.onnx_graph import Graph
+from isthmus_models.problems import Problem
+
+from . import behaviour, towers
+from .features import ITEM, USER
 
 SEED, HELD_OUT_SEED = 20, 21
 LEAST_SHARE = 0.95  # of the AUC above chance that the law itself reaches on unseen users and items
 
 
-class NotLearned(Exception):
+class NotLearned(BuildFailed):
     """Training ended with a model that is too weak to serve."""
 
 
@@ -28,10 +31,9 @@ def train(seed: int = SEED) -> towers.Parameters:
     best = towers.auc(unseen.bought, unseen.chance)
     least = 0.5 + LEAST_SHARE * (best - 0.5)
     if got < least:
-        raise NotLearned(
-            f"recommender: got a held-out AUC of {got:.4f}, expected at least {least:.4f} (the law itself reaches "
-            f"{best:.4f}); check the changes to model_repository/recommender/"
-        )
+        expected = f"at least {least:.4f}; the law that made the data reaches {best:.4f}"
+        fix = "check the changes to model_repository/recommender/"
+        raise NotLearned(Problem("recommender", f"a held-out AUC of {got:.4f}", expected, fix))
     return parameters
 
 

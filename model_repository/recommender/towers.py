@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from model_repository.recommender.behaviour import Floats, Visits
-from model_repository.recommender.features import ITEM, USER
+from .behaviour import Floats, Visits
+from .features import ITEM, USER
 
 HIDDEN, WIDTH = 24, 12
 BATCH, EPOCHS, RATE = 512, 8, 0.01

@@ -12,7 +12,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from model_repository.onnx_graph import Graph
+from isthmus_models.onnx_graph import Graph
 
 MASKED = -10000.0  # added to a masked score: nothing is left of it after the softmax, in half precision too
 POOL_EPSILON, NORM_EPSILON = 1e-9, 1e-12  # sentence-transformers' and torch.nn.functional.normalize's

@@ -11,20 +11,25 @@ from typing import Any
 import pulumi
 import pulumi.runtime
 from google.protobuf.json_format import MessageToDict
-from pulumi.runtime import rpc
+from pulumi.runtime import resource, rpc
 from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.proto.source_pb2 import StackTrace
 
 LOOKUPS: dict[str, dict[str, Any]] = {
     "openstack:identity/getAuthScope:getAuthScope": {"userId": "user-1", "projectId": "project-admin"},
+    "openstack:identity/getProject:getProject": {"id": "domain-1"},
+    "openstack:identity/getUser:getUser": {"id": "user-2"},
     "openstack:identity/getRole:getRole": {"id": "role-1"},
     "openstack:networking/getNetwork:getNetwork": {"id": "external-1"},
-    "openstack:identity/getEndpoint:getEndpoint": {"url": "http://192.0.2.1:8080/v1/AUTH_%(project_id)s"},
+    "openstack:identity/getEndpoint:getEndpoint": {"url": "https://192.0.2.1:8080/v1/AUTH_%(project_id)s"},
 }
 
 COMPUTED: dict[str, dict[str, Any]] = {
     "openstack:networking/router:Router": {
         "externalFixedIps": [{"ipAddress": "203.0.113.9", "subnetId": "external-subnet"}]
     },
+    # Of OVN's driver: the service has an address of its own, which isn't the router's.
+    "openstack:vpnaas/service:Service": {"externalV4Ip": "203.0.113.10"},
     "openstack:containerinfra/cluster:Cluster": {"kubeconfig": {"raw_config": "apiVersion: v1"}},
     "openstack:identity/ec2CredentialV3:Ec2CredentialV3": {"access": "AKmock", "secret": "mock-secret"},
     "aws:ec2/vpnConnection:VpnConnection": {
@@ -54,6 +59,8 @@ class Declared:
     inputs: Mapping[str, Any]
     provider: str
     secrets: frozenset[str]
+    timeouts: Mapping[str, str] = field(default_factory=dict)
+    """How long the engine waits: `create`, `update` and `delete`, e.g. 120s."""
 
     def __getitem__(self, key: str) -> Any:
         return self.inputs[key]
@@ -71,7 +78,9 @@ class _Monitor(MockMonitor):
         inputs = {key: _clear(value) for key, value in raw.items()}
         secrets = frozenset(key for key, value in raw.items() if inputs[key] != value)
         if request.type != "pulumi:pulumi:Stack":
-            self._engine.resources.append(Declared(request.type, request.name, inputs, request.provider, secrets))
+            timeouts = MessageToDict(request.customTimeouts)
+            declared = Declared(request.type, request.name, inputs, request.provider, secrets, timeouts)
+            self._engine.resources.append(declared)
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
 
 
@@ -117,10 +126,14 @@ class Engine(pulumi.runtime.Mocks):
         return found[0]
 
 
-def declare(program: Callable[[], Any], *, preview: bool = False) -> Engine:
+# Where a resource was declared is of no use to a recording: to walk the stack for each took a quarter of the time.
+resource._get_stack_trace = StackTrace
+
+
+def declare(program: Callable[[], Any], *, preview: bool = False, stack: str = "test") -> Engine:
     """Run `program` under a recording engine and wait until everything in it has been registered."""
     engine = Engine(preview)
-    pulumi.runtime.set_mocks(engine, project="isthmus", stack="test", preview=preview, monitor=_Monitor(engine))
+    pulumi.runtime.set_mocks(engine, project="isthmus", stack=stack, preview=preview, monitor=_Monitor(engine))
     outcome: list[Any] = []
     pulumi.runtime.test(lambda: outcome.append(program()))()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
     return engine

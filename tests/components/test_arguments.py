@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from components.arguments import given
+from isthmus.arguments import as_args
 
 
 @dataclass(frozen=True)
@@ -23,20 +23,22 @@ class Outer:
 
 def test_the_dataclass_itself_is_passed_through() -> None:
     args = Outer(Inner("a"), [])
-    assert given(Outer, args) is args
+    assert as_args(Outer, args) is args
 
 
 def test_mappings_become_dataclasses_inside_too() -> None:
-    args = given(Outer, {"one": {"name": "a"}, "many": [{"name": "b"}], "maybe": {"name": "c"}, "plain": {"name": "d"}})
+    args = as_args(
+        Outer, {"one": {"name": "a"}, "many": [{"name": "b"}], "maybe": {"name": "c"}, "plain": {"name": "d"}}
+    )
     assert args == Outer(Inner("a"), [Inner("b")], Inner("c"), {"name": "d"})
 
 
 @pytest.mark.parametrize("wrong", [{"one": {"name": "a"}}, {"one": Inner("a"), "many": [], "more": 1}])
 def test_missing_and_unknown_keys_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(TypeError):
-        given(Outer, wrong)
+        as_args(Outer, wrong)
 
 
 def test_anything_else_is_refused() -> None:
     with pytest.raises(TypeError, match="got int, expected Outer"):
-        given(Outer, 3)
+        as_args(Outer, 3)

@@ -1,15 +1,15 @@
 """The clouds of a sandbox as their own SDKs show them, never through Pulumi."""
 
+import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import boto3
-import openstack
-from openstack.config import OpenStackConfig
 
 PREFIX = "isthmus-"
+AUTO_NAMED = re.compile(r"-[0-9a-f]{7}$")  # what the engine puts behind a name of its own making
 Thing = tuple[str, str]  # kind, name
 
 
@@ -25,8 +25,19 @@ class Clouds:
         keys = {"aws_access_key_id": env["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": env["AWS_SECRET_ACCESS_KEY"]}
         return boto3.client(service, region_name=env["AWS_REGION"], endpoint_url=env["AWS_ENDPOINT_URL"], **keys)
 
+    def node_group(self, cluster: str, pool: str) -> dict[str, Any]:
+        """The one managed node group of a pool, by the label of its nodes: its name is the engine's."""
+        eks = self.aws("eks")
+        names = eks.list_nodegroups(clusterName=cluster)["nodegroups"]
+        groups = [eks.describe_nodegroup(clusterName=cluster, nodegroupName=n)["nodegroup"] for n in names]
+        (group,) = [group for group in groups if group["labels"].get("isthmus.dev/pool") == pool]
+        return dict(group)
+
     def openstack(self, project: str = "admin") -> Any:
         """An openstacksdk connection of the operator, in a project."""
+        import openstack  # a second of CPU time, which collecting the tests needn't take
+        from openstack.config import OpenStackConfig
+
         config = OpenStackConfig(config_files=[self.environment["OS_CLIENT_CONFIG_FILE"]], load_envvars=False)
         cloud = config.get_one(cloud="admin", project_name=project, project_id=None)
         return openstack.connection.Connection(config=cloud)
@@ -71,14 +82,15 @@ class Clouds:
             tags = {t["Key"]: t["Value"] for t in rule.get("Tags", [])}
             if tags:
                 peer = (rule.get("ReferencedGroupInfo") or {}).get("GroupId")
-                said = (rule["IpProtocol"], rule.get("FromPort"), rule.get("CidrIpv4"), peer and "group")
-                yield "security group rule", f"{tags.get('Name')} {said}"
+                rule_key = (rule["IpProtocol"], rule.get("FromPort"), rule.get("CidrIpv4"), peer and "group")
+                yield "security group rule", f"{tags.get('Name')} {rule_key}"
         for role in iam.list_roles()["Roles"]:
             if role["RoleName"].startswith(PREFIX):
                 yield "role", role["RoleName"]
         for name in eks.list_clusters()["clusters"]:
             yield "eks cluster", name
-            yield from (("node group", g) for g in eks.list_nodegroups(clusterName=name)["nodegroups"])
+            groups = eks.list_nodegroups(clusterName=name)["nodegroups"]
+            yield from (("node group", AUTO_NAMED.sub("", group)) for group in groups)
             yield from (("add-on", a) for a in eks.list_addons(clusterName=name)["addons"])
             yield from (("access entry", e) for e in eks.list_access_entries(clusterName=name)["accessEntries"])
             for one in eks.list_pod_identity_associations(clusterName=name)["associations"]:
@@ -96,6 +108,8 @@ class Clouds:
         projects = [p for p in cloud.identity.projects() if p.name.startswith(PREFIX)]
         yield from (("project", p.name) for p in projects)
         yield from (("flavor", f.name) for f in cloud.compute.flavors() if f.name.startswith(PREFIX))
+        yield from (("role", r.name) for r in cloud.identity.roles() if r.name.startswith(PREFIX))
+        yield from (("user", u.name) for u in cloud.identity.users() if u.name.startswith(PREFIX))
         for project in projects:
             own = self.openstack(project.name)
             network = own.network
@@ -106,8 +120,8 @@ class Clouds:
             yield from (("neutron security group", g.name) for g in network.security_groups(**mine))
             for rule in network.security_group_rules(**mine):
                 peer = rule.remote_ip_prefix or (rule.remote_group_id and "group")
-                said = (rule.direction, rule.ether_type, rule.protocol, rule.port_range_min, peer)
-                yield "neutron security group rule", str(said)
+                rule_key = (rule.direction, rule.ether_type, rule.protocol, rule.port_range_min, peer)
+                yield "neutron security group rule", str(rule_key)
             for router in network.routers(**mine):
                 for port in network.ports(device_id=router.id):
                     yield f"port of {router.name}", str(port.device_owner)

@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 import yaml
 from rich.console import Console
-
-from sandbox import rooms, setup
-from sandbox.engine import run as engine
-from sandbox.supervisor.layout import Layout
-from sandbox.supervisor.supervisor import Supervisor
 from tests.e2e.clouds import Clouds, Thing
+
+from isthmus_cli import journey
+from isthmus_sandbox import services
+from isthmus_sandbox.engine import run as engine
+from isthmus_sandbox.engine import state
+from isthmus_sandbox.supervisor.layout import Layout
+from isthmus_sandbox.supervisor.supervisor import Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 CLUSTERS = ("isthmus-local-private", "isthmus-local-public")
@@ -32,9 +34,10 @@ class Estate:
         self.layout = layout
         self.inventory: Counter[Thing] = Counter()  # what `up` made, as the clouds showed it right after
 
-    def isthmus(self, *args: str) -> tuple[int, str]:
-        """Run the command as a person does: (exit code, all that it printed)."""
-        done = subprocess.run(self.command(*args), cwd=ROOT, capture_output=True, text=True, env=self.environment())
+    def isthmus(self, *args: str, folder: Path = ROOT) -> tuple[int, str]:
+        """Run the command as a person does who stands in `folder`: (exit code, all that it printed)."""
+        env = self.environment() if folder == ROOT else None
+        done = subprocess.run(self.command(*args), cwd=folder, capture_output=True, text=True, env=env)
         return done.returncode, done.stdout + done.stderr
 
     def command(self, *args: str) -> list[str]:
@@ -48,9 +51,9 @@ class Estate:
 
     def up(self, *args: str) -> str:
         """Deploy `local`; what the engine printed."""
-        code, said = self.pulumi("up", "--stack", "local", "--yes", "--skip-preview", "--suppress-outputs", *args)
-        assert code == 0, said[-6000:]
-        return said
+        code, output = self.pulumi("up", "--stack", "local", "--yes", "--skip-preview", "--suppress-outputs", *args)
+        assert code == 0, output[-6000:]
+        return output
 
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs."""
@@ -72,7 +75,7 @@ class Estate:
     @contextmanager
     def edited(self, change: Callable[[dict[str, Any]], None]) -> Iterator[None]:
         """Within, the sandbox's own copy of `local` is changed; the committed file never is."""
-        file = engine.config(self.layout).copy("local")
+        file = state.config(self.layout).copy("local")
         before = file.read_text()
         content = yaml.safe_load(before)
         change(content["config"]["isthmus:environment"])
@@ -96,9 +99,9 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
     os.environ["ISTHMUS_SANDBOXES"] = str(folder)
     console = Console(file=io.StringIO())
     layout = Layout.of("e2e")
-    units = rooms.units(layout)
+    units = services.units(layout)
     try:
-        setup.run(console)
+        journey.setup(console)
         Supervisor(layout, console).up(units)
         yield Estate(layout)
     finally:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-
-from sandbox import rooms
-from sandbox.engine.run import POLICIES
 from tests.e2e.conftest import ROOT, Estate
 from tests.e2e.leaks.estate import BUCKET, LEAKS
-from tests.sandbox.engine.project import Project
+
+from isthmus_sandbox import services
+from tests.engine.project import Project
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
@@ -18,8 +17,8 @@ REFUSALS = {
     "bucket public by ACL": ("models", "leave the ACL out"),
     "bucket public by policy": ("models", "name the principals"),
     "bucket without a public-access block": ("models", "declare one for it"),
-    "container for everyone": ("models", "Fix:"),
-    "classification missing": ("models", "give the tag isthmus:classification"),
+    "container for everyone": ("models", "or leave the ACL out"),
+    "classification missing": ("models", "set the tag isthmus:classification"),
     "bucket restricted": ("models", "put it on a private (openstack) site"),
     "classification unknown": ("models", "as a plain value"),
     "restricted model on AWS": ("recommender", "put it on a private (openstack) site"),
@@ -36,7 +35,11 @@ REFUSALS = {
 @pytest.fixture(scope="module")
 def project(sandbox: Estate, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project of its own in the sandbox's clouds, with the real pack."""
-    shell = {"PULUMI_OPTION_POLICY_PACK": str(POLICIES), "PYTHONPATH": str(ROOT), **rooms.shell(sandbox.layout)}
+    shell = {
+        "PULUMI_OPTION_POLICY_PACK": str(ROOT / "policies"),
+        "PYTHONPATH": str(ROOT),
+        **services.shell(sandbox.layout),
+    }
     return Project(tmp_path_factory.mktemp("leaks") / "project", PROGRAM, "leaks", environment=shell).init()
 
 
@@ -60,13 +63,20 @@ def test_every_leak_has_an_expected_refusal() -> None:
 def test_a_leak_is_refused_at_preview_and_nothing_is_made(sandbox: Estate, project: Project, leak: str) -> None:
     project.run("config", "set", "leak", leak)
     resource, fix = REFUSALS[leak]
-    said = project.run("preview", fails=True)
-    flat = " ".join(said.split())
-    assert "isthmus" in said and "[mandatory]" in said, said
-    assert resource in said and fix in flat, said
-    assert "can't run policy" not in said
-    said = project.run("up", "--yes", fails=True)
-    assert "[mandatory]" in said
+    output = project.run("preview", fails=True)
+    flat = " ".join(output.split())
+    assert "isthmus" in output and "[mandatory]" in output, output
+    assert resource in output and fix in flat, output
+    assert "can't run policy" not in output
+    assert _things(sandbox) == set()
+
+
+@pytest.mark.parametrize("leak", ["bucket public by ACL", "bucket without a public-access block"])
+def test_a_leak_that_a_resource_or_the_whole_stack_shows_is_not_made(
+    sandbox: Estate, project: Project, leak: str
+) -> None:
+    project.run("config", "set", "leak", leak)
+    assert "[mandatory]" in project.run("up", "--yes", fails=True)
     assert _things(sandbox) == set()
 
 
@@ -85,7 +95,7 @@ def test_a_classification_changed_in_an_update_is_refused_and_stays(sandbox: Est
     assert _things(sandbox) >= {BUCKET, "leak", "leak-models"}
     blameless.run("config", "set", "leak", "bucket restricted")
     for command in (["preview"], ["up", "--yes"], ["up", "--yes", "--skip-preview"]):
-        said = blameless.run(*command, fails=True)
-        assert "classified restricted and would be on AWS" in " ".join(said.split()), said
+        output = blameless.run(*command, fails=True)
+        assert "got the classification restricted" in " ".join(output.split()), output
     tags = sandbox.clouds.aws("s3").get_bucket_tagging(Bucket=BUCKET)["TagSet"]
     assert tags == [{"Key": "isthmus:classification", "Value": "internal"}]

@@ -4,27 +4,45 @@ The tests run in this order; the last one destroys.
 """
 
 import json
+import os
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from base64 import b64encode
 from typing import Any
 
 import pytest
-
-from sandbox.engine import run as engine
-from scripts.recovery import finders
-from scripts.recovery.pending import pending
 from tests.e2e.conftest import ROOT, Estate
+from tritonclient.grpc import InferenceServerClient
+from tritonclient.utils import InferenceServerException
 
-PUBLIC = "isthmus-local-public"
+from isthmus_sandbox.engine import run as engine
+from isthmus_sandbox.recovery import finders
+from isthmus_sandbox.recovery.pending import pending
+from tests.test_surroundings import FOREIGN
+
+PUBLIC, SERVER = "isthmus-local-public", "triton-l4"
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 
 def test_a_second_preview_shows_no_change_and_every_policy_ran(deployed: Estate) -> None:
-    code, said = deployed.pulumi("preview", "--stack", "local", "--expect-no-changes")
-    assert code == 0, said[-4000:]
-    assert "can't run policy" not in said
+    code, output = deployed.pulumi("preview", "--stack", "local", "--expect-no-changes")
+    assert code == 0, output[-4000:]
+    assert "can't run policy" not in output
+
+
+def test_nothing_that_a_shell_holds_for_other_clouds_changes_a_preview(deployed: Estate) -> None:
+    stops = ("LD_PRELOAD", "PYTHONHOME", "PYTHONIOENCODING", "PYTHONWARNINGS")  # this very command, at its start
+    held = {name: "http://127.0.0.1:1" for name in FOREIGN if name not in stops}
+    shell = {**os.environ, **held, "LC_ALL": "C"}
+    # Every resource is read in its cloud. That isn't without a change: Magnum signs a certificate for each who reads.
+    command = [*deployed.command("pulumi", "preview", "--stack", "local"), "--refresh"]
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$0" "$@" <&-', *command], cwd=ROOT, env=shell, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
 def test_plain_pulumi_in_a_shell_of_the_sandbox_does_as_the_wrapper(deployed: Estate) -> None:
@@ -41,18 +59,44 @@ def test_plain_pulumi_in_a_shell_of_the_sandbox_does_as_the_wrapper(deployed: Es
 def test_every_model_answers_as_it_must(deployed: Estate, tmp_path: Any) -> None:
     outputs = tmp_path / "outputs.json"
     outputs.write_text(json.dumps(deployed.outputs()))
-    command = [sys.executable, "-m", "scripts.smoke_test", "--outputs", str(outputs)]
+    command = [sys.executable, "scripts/smoke_test.py", "--outputs", str(outputs)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "v2/repository/index"),
+        ("POST", "v2/repository/models/fusion/unload"),
+        ("GET", "v2/trace/setting"),
+        ("GET", "v2/logging"),
+        ("GET", "v2/systemsharedmemory/status"),
+    ],
+)
+def test_no_client_changes_a_server_over_http(deployed: Estate, method: str, path: str) -> None:
+    for server in deployed.outputs()["servers"].values():
+        request = urllib.request.Request(f"{server['http']}/{path}", method=method)  # an address of ours
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(request, timeout=10)
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["get_model_repository_index", "get_trace_settings", "get_log_settings", "get_system_shared_memory_status"],
+)
+def test_no_client_changes_a_server_over_grpc(deployed: Estate, call: str) -> None:
+    for server in deployed.outputs()["servers"].values():
+        refused = pytest.raises(InferenceServerException, match="This protocol is restricted")
+        with InferenceServerClient(server["grpc"]) as client, refused:
+            getattr(client, call)()
 
 
 def test_aws_holds_what_was_declared(deployed: Estate) -> None:
     cluster = deployed.clouds.aws("eks").describe_cluster(name="isthmus-local-public")["cluster"]
     assert cluster["status"] == "ACTIVE"
     assert cluster["resourcesVpcConfig"]["endpointPublicAccess"] is False
-    group = deployed.clouds.aws("eks").describe_nodegroup(clusterName="isthmus-local-public", nodegroupName="l4")[
-        "nodegroup"
-    ]
+    group = deployed.clouds.node_group(PUBLIC, "l4")
     assert (group["status"], group["scalingConfig"]["desiredSize"]) == ("ACTIVE", 2)
     bucket = "isthmus-local-models-123456789012"
     block = deployed.clouds.aws("s3").get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
@@ -83,8 +127,8 @@ def test_openstack_holds_what_was_declared(deployed: Estate) -> None:
     assert cluster.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE")  # a node group's creation updates its cluster
 
 
-@pytest.mark.parametrize(("cluster", "models"), [("isthmus-local-private", 2), ("isthmus-local-public", 2)])
-def test_both_clusters_hold_what_was_declared(deployed: Estate, cluster: str, models: int) -> None:
+@pytest.mark.parametrize(("cluster", "pool", "nodes"), [("isthmus-local-private", "h100", 2), (PUBLIC, "l4", 2)])
+def test_both_clusters_hold_what_was_declared(deployed: Estate, cluster: str, pool: str, nodes: int) -> None:
     from kubernetes import client, config
 
     env = deployed.environment()
@@ -93,14 +137,14 @@ def test_both_clusters_hold_what_was_declared(deployed: Estate, cluster: str, mo
     listed = subprocess.run(command, env=env, capture_output=True, text=True)
     assert listed.returncode == 0, listed.stderr
     gpus = [n for n in json.loads(listed.stdout)["items"] if "nvidia.com/gpu" in n["status"]["allocatable"]]
-    assert len(gpus) == models
+    assert len(gpus) == nodes
     folder = next(
         p
         for p in deployed.layout.state("clusters").glob("*/admin.kubeconfig")
         if ("magnum" in p.parent.name) == (cluster.endswith("private"))
     )
     api = config.new_client_from_config(str(folder))  # type: ignore[no-untyped-call]  # generated
-    deployment = client.AppsV1Api(api).read_namespaced_deployment("triton", "serving")
+    deployment = client.AppsV1Api(api).read_namespaced_deployment(f"triton-{pool}", "serving")
     assert deployment.status and deployment.status.ready_replicas == 1
 
 
@@ -109,8 +153,9 @@ def test_no_secret_stands_in_clear_in_the_state(deployed: Estate) -> None:
     (connection,) = deployed.clouds.aws("ec2").describe_vpn_connections()["VpnConnections"]
     for tunnel in connection["Options"]["TunnelOptions"]:
         assert tunnel["PreSharedKey"] not in state
-    cloud = deployed.clouds.openstack("isthmus-local")
-    answer = cloud.identity.get(f"/users/{cloud.current_user_id}/credentials/OS-EC2")
+    identity = deployed.clouds.openstack().identity
+    (reader,) = [user.id for user in identity.users() if user.name == "isthmus-local-private-model-reader"]
+    answer = identity.get(f"/users/{reader}/credentials/OS-EC2")
     secrets = [credential["secret"] for credential in answer.json()["credentials"]]
     assert secrets and not [secret for secret in secrets if secret in state]
     # Magnum's administrator is a client certificate: neither its key nor the Secret that pods read is in clear.
@@ -131,18 +176,18 @@ def test_a_creation_lost_at_any_moment_is_found_again_and_read(deployed: Estate)
         lost = {"deployment": {"resources": others, "pending_operations": [operation]}}
         (creation,) = pending(lost)
         again = finders.made_again(creation)
-        if (found := finders.find(creation, lost, clients)) != ([] if again else [one["id"]]):
-            wrong[one["urn"]] = (one.get("id"), found)
+        if (ids := finders.find(creation, lost, clients)) != ([] if again else [one["id"]]):
+            wrong[one["urn"]] = (one.get("id"), ids)
         if not again:
             one["outputs"] = one["inputs"]
     assert wrong == {}
     done = engine.capture(deployed.layout, ["stack", "import", "--stack", "local"], stdin=json.dumps(state))
     assert done.returncode == 0, done.stderr
-    code, said = deployed.pulumi("refresh", "--stack", "local", "--yes", "--skip-preview")
-    assert code == 0, said[-4000:]
+    code, output = deployed.pulumi("refresh", "--stack", "local", "--yes", "--skip-preview")
+    assert code == 0, output[-4000:]
     deployed.up()  # Magnum signs a new certificate for who reads a cluster anew
-    code, said = deployed.pulumi("preview", "--stack", "local", "--expect-no-changes")
-    assert code == 0, said[-4000:]
+    code, output = deployed.pulumi("preview", "--stack", "local", "--expect-no-changes")
+    assert code == 0, output[-4000:]
 
 
 def test_a_quota_and_a_replica_are_updated_in_place(deployed: Estate) -> None:
@@ -151,24 +196,24 @@ def test_a_quota_and_a_replica_are_updated_in_place(deployed: Estate) -> None:
         next(m for m in environment["models"] if m["name"] == "search_encoder")["replicas"] = 2
 
     cloud = deployed.clouds.openstack("isthmus-local")
-    before = json.loads(deployed.clouds.kubectl(PUBLIC, "get", "deployment", "triton", "-n", "serving", "-o", "json"))
+    before = json.loads(deployed.clouds.kubectl(PUBLIC, "get", "deployment", SERVER, "-n", "serving", "-o", "json"))
     with deployed.edited(more):
-        said = deployed.up()
-        assert "2 updated" in said and "replaced" not in said and "deleted" not in said, said[-3000:]
+        output = deployed.up()
+        assert "2 updated" in output and "replaced" not in output and "deleted" not in output, output[-3000:]
         assert cloud.compute.get_quota_set(cloud.current_project_id).instances == 12
-        now = json.loads(deployed.clouds.kubectl(PUBLIC, "get", "deployment", "triton", "-n", "serving", "-o", "json"))
+        now = json.loads(deployed.clouds.kubectl(PUBLIC, "get", "deployment", SERVER, "-n", "serving", "-o", "json"))
         assert now["status"]["readyReplicas"] == 2
         assert now["metadata"]["uid"] == before["metadata"]["uid"]
 
 
 def test_another_instance_type_replaces_the_node_group_and_the_pods_move(deployed: Estate) -> None:
     def larger(environment: dict[str, Any]) -> None:
-        environment["sites"][1]["pools"][0]["instance_type"] = "g6.4xlarge"
+        environment["sites"][1]["pools"][1]["instance_type"] = "g6.4xlarge"
 
     with deployed.edited(larger):
-        said = deployed.up()
-        assert "replaced" in said, said[-3000:]
-    group = deployed.clouds.aws("eks").describe_nodegroup(clusterName=PUBLIC, nodegroupName="l4")["nodegroup"]
+        output = deployed.up()
+        assert "replaced" in output, output[-3000:]
+    group = deployed.clouds.node_group(PUBLIC, "l4")
     assert (group["status"], group["instanceTypes"]) == ("ACTIVE", ["g6.4xlarge"])
     nodes = json.loads(deployed.clouds.kubectl(PUBLIC, "get", "nodes", "-o", "json"))["items"]
     kinds = {n["metadata"]["labels"]["node.kubernetes.io/instance-type"] for n in nodes}
@@ -176,7 +221,7 @@ def test_another_instance_type_replaces_the_node_group_and_the_pods_move(deploye
     pods = json.loads(deployed.clouds.kubectl(PUBLIC, "get", "pods", "-n", "serving", "-o", "json"))["items"]
     names = {n["metadata"]["name"] for n in nodes}
     assert all(pod["spec"]["nodeName"] in names for pod in pods)
-    deployment = deployed.clouds.kubectl(PUBLIC, "get", "deployment", "triton", "-n", "serving", "-o", "json")
+    deployment = deployed.clouds.kubectl(PUBLIC, "get", "deployment", SERVER, "-n", "serving", "-o", "json")
     assert json.loads(deployment)["status"].get("readyReplicas") == 1
 
 
@@ -184,18 +229,20 @@ def test_refresh_sees_what_was_deleted_behind_its_back_and_up_repairs_it(deploye
     deployed.clouds.aws("iam").delete_role_policy(
         RoleName="isthmus-local-public-model-reader", PolicyName="read-models"
     )
-    code, said = deployed.pulumi("preview", "--stack", "local", "--refresh", "--expect-no-changes")
+    code, output = deployed.pulumi("preview", "--stack", "local", "--refresh", "--expect-no-changes")
     assert code != 0, "the deletion wasn't seen"
-    code, said = deployed.pulumi("up", "--stack", "local", "--yes", "--skip-preview", "--refresh", "--suppress-outputs")
-    assert code == 0, said[-4000:]
+    code, output = deployed.pulumi(
+        "up", "--stack", "local", "--yes", "--skip-preview", "--refresh", "--suppress-outputs"
+    )
+    assert code == 0, output[-4000:]
     assert deployed.clouds.aws("iam").get_role_policy(
         RoleName="isthmus-local-public-model-reader", PolicyName="read-models"
     )
 
 
 def test_destroy_leaves_nothing_but_keys_that_wait_for_their_deletion(deployed: Estate) -> None:
-    code, said = deployed.pulumi("destroy", "--stack", "local", "--yes", "--skip-preview")
-    assert code == 0, said[-6000:]
+    code, output = deployed.pulumi("destroy", "--stack", "local", "--yes", "--skip-preview")
+    assert code == 0, output[-6000:]
     ec2, s3, eks, iam = (deployed.clouds.aws(s) for s in ("ec2", "s3", "eks", "iam"))
     assert [v for v in ec2.describe_vpcs()["Vpcs"] if not v["IsDefault"]] == []
     assert [v for v in ec2.describe_vpn_connections()["VpnConnections"] if v["State"] != "deleted"] == []

@@ -2,11 +2,14 @@
 
 import pytest
 
-from model_repository import artifacts, build
+from isthmus_models import build
+from isthmus_models.repository import default
 
 
 @pytest.fixture(scope="session")
 def built() -> None:
     """All artifacts are in the cache."""
-    for name in artifacts.SOURCES:
-        build.build(name, lambda text: None)
+    models = default()
+    for model in map(models.model, models.names()):
+        if model.artifact:
+            build.build(model, lambda text: None)

@@ -7,20 +7,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from model_repository import catalog
-from sandbox.supervisor.ports import free_port
-from sandbox.triton import commands, install
-from scripts.smoke.stack_outputs import Endpoints
+from isthmus_cli.smoke.stack_outputs import Server
+from isthmus_models import catalog
+from isthmus_models.repository import Repository
+from isthmus_sandbox.supervisor.ports import free_port
+from isthmus_sandbox.triton import commands, install
 
 ADDRESS = "127.0.0.1"
 READY_SECONDS = 120
 IMAGE = {"image": "nvcr.io/nvidia/tritonserver:test"}
 
 
-def lay_out(root: Path, models: Sequence[str], parameters: Mapping[str, Mapping[str, str]] | None = None) -> None:
+def lay_out(
+    root: Path,
+    models: Sequence[str],
+    parameters: Mapping[str, Mapping[str, str]] | None = None,
+    repository: Repository | None = None,
+) -> None:
     """Write the repository of `models` for CPU below `root`, as the fetch program would."""
     for model in models:
-        for file in catalog.files(model, target="cpu", parameters=(parameters or {}).get(model, {})):
+        for file in catalog.files(
+            model, target="cpu", parameters=(parameters or {}).get(model, {}), repository=repository
+        ):
             path = root / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             if file.source:
@@ -37,11 +45,12 @@ def triton(
     parameters: Mapping[str, Mapping[str, str]] | None = None,
     variables: Mapping[str, str] | None = None,
     change: Callable[[Path], None] = lambda _: None,
-) -> Iterator[Endpoints]:
+    source: Repository | None = None,
+) -> Iterator[Server]:
     """Run a server of `models`, with `change` made to its repository first; it is ready inside the block."""
     install.install()
     repository, log = root / "models", root / "log"
-    lay_out(repository, models, parameters)
+    lay_out(repository, models, parameters, source)
     change(repository)
     taken: set[int] = set()
     for _ in range(3):
@@ -56,7 +65,7 @@ def triton(
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         _ready(server, f"http://{ADDRESS}:{http}/v2/health/ready", log)
-        yield Endpoints(http=f"http://{ADDRESS}:{http}", grpc=f"{ADDRESS}:{grpc}")
+        yield Server(site=ADDRESS, http=f"http://{ADDRESS}:{http}", grpc=f"{ADDRESS}:{grpc}")
     finally:
         server.terminate()
         try:

@@ -10,46 +10,48 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from model_repository.fusion.fusion_legs import formula
-from model_repository.search_encoder.reference import VECTORS
-from scripts.smoke import encoder, fusion, recommendations
-from scripts.smoke.client import PROTOCOLS, Client, Options, Protocol
-from scripts.smoke.outcome import Failure
-from scripts.smoke.stack_outputs import Endpoints
 from tests.model_repository.serving import triton
+
+from fusion import checks as fusion
+from fusion.fusion_legs import formula
+from isthmus_cli.smoke.client import PROTOCOLS, Client, Options, Protocol
+from isthmus_cli.smoke.outcome import Failure
+from isthmus_cli.smoke.stack_outputs import Server
+from recommender import checks as recommendations
+from search_encoder import checks as encoder
+from search_encoder.reference import VECTORS
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.usefixtures("built")]
 
 
 @pytest.fixture(scope="module")
-def public(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoints]:
+def public(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with triton(tmp_path_factory.mktemp("public"), ["search_encoder"]) as endpoints:
         yield endpoints
 
 
 @pytest.fixture(scope="module")
-def private(public: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoints]:
+def private(public: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     where = {"ISTHMUS_SEARCH_URL": public.http}
     with triton(tmp_path_factory.mktemp("private"), ["recommender", "fusion"], variables=where) as endpoints:
         yield endpoints
 
 
 @contextmanager
-def client(endpoints: Endpoints, protocol: Protocol = "http") -> Iterator[Client]:
+def client(endpoints: Server, protocol: Protocol = "http") -> Iterator[Client]:
     """A client that is closed: a server waits for its connections before it ends."""
     with closing(Client("test", endpoints, protocol, Options())) as opened:
         yield opened
 
 
-def ranked(endpoints: Endpoints, **changed: Any) -> dict[str, Any]:
+def ranked(endpoints: Server, **changed: Any) -> dict[str, Any]:
     parameters = changed.pop("parameters", {"deadline_ms": 5000})
     with client(endpoints) as asked:
-        return asked.infer("fusion", {**fusion.question()[2], **changed}, fusion.OUTPUTS, parameters)
+        return asked.infer("fusion", {**fusion.request()[2], **changed}, fusion.OUTPUTS, parameters)
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_requests_at_once_get_their_own_vectors(public: Endpoints, protocol: Protocol) -> None:
+def test_requests_at_once_get_their_own_vectors(public: Server, protocol: Protocol) -> None:
     """The batchers put texts of several lengths and requests together, and take them apart again."""
     known = json.loads(VECTORS.read_text(encoding="utf-8"))["vectors"]
 
@@ -63,13 +65,13 @@ def test_requests_at_once_get_their_own_vectors(public: Endpoints, protocol: Pro
         assert max(threads.map(ask, range(24))) < 1e-5
 
 
-def test_text_that_is_not_utf8_is_refused_with_the_reason(public: Endpoints) -> None:
+def test_text_that_is_not_utf8_is_refused_with_the_reason(public: Server) -> None:
     bad = np.array([[b"\xff\xfe"]], np.object_)
     with client(public) as asked, pytest.raises(Failure, match=r"TEXT: got bytes that are not UTF-8"):
         asked.infer("search_encoder", {"TEXT": bad}, ["EMBEDDING"])
 
 
-def test_fusion_is_the_formula_of_its_legs(private: Endpoints) -> None:
+def test_fusion_is_the_formula_of_its_legs(private: Server) -> None:
     answer = ranked(private)
     assert not answer["DEGRADED"][0] and answer["REASON"][0] == b""
     legs = [(answer["RECOMMENDATION_SCORES"], 0.5), (answer["SEARCH_SCORES"], 0.5)]
@@ -77,8 +79,8 @@ def test_fusion_is_the_formula_of_its_legs(private: Endpoints) -> None:
     assert int(np.argmax(answer["SEARCH_SCORES"])) == 0, "the running shoe answers the query best"
 
 
-def test_a_deadline_that_can_not_be_met_leaves_the_private_leg(private: Endpoints) -> None:
-    inputs = fusion.question()[2]
+def test_a_deadline_that_can_not_be_met_leaves_the_private_leg(private: Server) -> None:
+    inputs = fusion.request()[2]
     users = np.tile(inputs["USER_FEATURES"], (len(inputs["TITLES"]), 1))
     alone = recommendations.local({"USER_FEATURES": users, "ITEM_FEATURES": inputs["ITEM_FEATURES"]})
     answer = ranked(private, parameters={"deadline_ms": 1})
@@ -88,11 +90,11 @@ def test_a_deadline_that_can_not_be_met_leaves_the_private_leg(private: Endpoint
     assert not ranked(private)["DEGRADED"][0], "the next one has both legs again"
 
 
-def test_every_request_of_a_row_is_answered_by_both_legs(private: Endpoints) -> None:
+def test_every_request_of_a_row_is_answered_by_both_legs(private: Server) -> None:
     assert not any(ranked(private)["DEGRADED"][0] for _ in range(10))
 
 
-def test_wrong_requests_are_refused_with_all_reasons(private: Endpoints) -> None:
+def test_wrong_requests_are_refused_with_all_reasons(private: Server) -> None:
     with pytest.raises(Failure, match=r"QUERY: got blank text.*; parameter deadline_ms: got -1"):
         ranked(private, QUERY=np.array([" "]), parameters={"deadline_ms": -1})
     with pytest.raises(Failure, match=r"ITEM_FEATURES: got 1 rows, expected one a title, 8"):
@@ -124,7 +126,7 @@ def test_by_vote_and_nothing_but_query_and_titles_leaves(tmp_path_factory: pytes
         server.shutdown()
         thread.join()
         server.server_close()
-    query, titles, _ = fusion.question()
+    query, titles, _ = fusion.request()
     (body,) = (json.loads(one) for one in heard)
     assert body["inputs"] == [
         {"name": "TEXT", "shape": [9, 1], "datatype": "BYTES", "data": [query, *titles]},

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from policies.subject import Subject
+from isthmus_policies.rule import Violation
+from isthmus_policies.subject import Subject
 
 
 def subject(
@@ -16,3 +17,9 @@ def subject(
 
 def urn(token: str, name: str) -> str:
     return f"urn:pulumi:test::isthmus::{token}::{name}"
+
+
+def flat(violation: Violation) -> str:
+    """Its message in one line: `WHAT got GOT expected EXPECTED fix FIX`; each part is there."""
+    assert all((violation.what, violation.got, violation.expected, violation.fix))
+    return " ".join(str(violation).split())

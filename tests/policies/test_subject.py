@@ -2,7 +2,7 @@
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
-from policies.subject import UNKNOWN, Subject, has_unknown, plain
+from isthmus_policies.subject import UNKNOWN, Subject, has_unknown, plain
 
 
 def test_unknowns_become_a_value_of_their_own() -> None:

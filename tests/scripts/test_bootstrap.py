@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from scripts import bootstrap
+from dev import bootstrap
 
-ROOT = Path(bootstrap.__file__).resolve().parent.parent
+ROOT = bootstrap.ROOT
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A clone as far as the bootstrap looks at it."""
-    (tmp_path / "scripts").mkdir()
-    shutil.copy(ROOT / "scripts" / "bootstrap.py", tmp_path / "scripts")
-    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    packages = [f"{package}/pyproject.toml" for package in bootstrap.PACKAGES]
+    locks = [str(lock.relative_to(ROOT)) for lock in (*bootstrap.LOCKS, bootstrap.BOOTSTRAP)]
+    for file in ("scripts/dev/bootstrap.py", *packages, *locks):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, tmp_path / file)
     return tmp_path
 
 
@@ -33,7 +34,7 @@ def tools(folder: Path, **scripts: str) -> str:
 
 
 def run(checkout: Path, path: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "scripts/bootstrap.py"]
+    command = [sys.executable, "scripts/dev/bootstrap.py"]
     env = {**os.environ, "PATH": path}
     return subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True)
 
@@ -52,13 +53,13 @@ def test_go_too_old(checkout: Path, tmp_path: Path) -> None:
 
 
 def test_all_problems_at_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("scripts.bootstrap.sys.version_info", (3, 9, 0))
+    monkeypatch.setattr("dev.bootstrap.sys.version_info", (3, 9, 0))
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(SystemExit):
         bootstrap.check()
-    said = capsys.readouterr().err
-    assert "3.11 or newer is needed" in said and "go isn't on PATH" in said and "apt-get install git make" in said
+    output = capsys.readouterr().err
+    assert "3.11 or newer is needed" in output and "go isn't on PATH" in output and "apt-get install git make" in output
 
 
 @pytest.mark.parametrize(
@@ -75,9 +76,24 @@ def test_each_failure_has_its_fix(printed: str, fix: str) -> None:
     assert fix in bootstrap.fix_for(printed)
 
 
-def test_a_changed_lock_makes_the_environment_anew(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "LOCK", checkout / "requirements" / "project.lock")
-    before = bootstrap.key()
-    with bootstrap.LOCK.open("a") as lock:
-        lock.write("# another line\n")
-    assert bootstrap.key() != before
+WATCHED = (*bootstrap.LOCKS, *(ROOT / package / "pyproject.toml" for package in bootstrap.PACKAGES))
+
+
+@pytest.mark.parametrize("file", [str(path.relative_to(ROOT)) for path in WATCHED])
+def test_a_changed_lock_or_entry_point_makes_the_environment_anew(
+    file: str, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def present() -> str:
+        key = "import sys; sys.path.insert(0, 'scripts/dev'); import bootstrap; print(bootstrap.key())"
+        done = subprocess.run([sys.executable, "-c", key], cwd=checkout, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    before = present()
+    assert present() == before
+    with (checkout / file).open("a") as out:
+        out.write("# another line\n")
+    assert present() != before
+
+
+def test_every_package_with_metadata_is_watched() -> None:
+    assert {path.parent.name for path in ROOT.glob("*/pyproject.toml")} == set(bootstrap.PACKAGES)

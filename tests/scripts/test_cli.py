@@ -1,7 +1,9 @@
-"""The command line: its help, its exit codes, what it hands on."""
+"""The command line: its help, its exit codes, what it hands on, and that it needs no sandbox for that."""
 
-import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +11,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from sandbox.jobs import JobError
-from sandbox.supervisor.layout import Layout
-from scripts import cli, journey, pulumi_command
-from scripts.recovery.decide import Said
+from isthmus.errors import IsthmusError, Problem
+from isthmus_cli import cli, journey, sandbox
+from isthmus_cli.sandbox import NoSandbox
+from isthmus_sandbox.commands import register
 
-ROOT: Any = typer.main.get_command(cli.application())
+ROOT: Any = typer.main.get_command(cli.application([]))
 
 
 def commands(of: Any, *path: str) -> Iterator[tuple[str, ...]]:
@@ -26,15 +28,8 @@ def commands(of: Any, *path: str) -> Iterator[tuple[str, ...]]:
 
 def run(*args: str) -> tuple[int, str, str]:
     """(exit code, stdout, stderr) of a command."""
-    found = CliRunner().invoke(cli.application(), args)
+    found = CliRunner().invoke(cli.application([]), args)
     return found.exit_code, found.stdout, found.stderr
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where sandboxes are."""
-    monkeypatch.setattr(Layout, "of", classmethod(lambda cls, name: Layout(name, tmp_path / name)))
-    return tmp_path
 
 
 @pytest.mark.parametrize("path", sorted(commands(ROOT)), ids=" ".join)
@@ -45,29 +40,22 @@ def test_every_command_has_help_with_an_example(path: tuple[str, ...]) -> None:
     assert "Example:" in (here.help or "")
 
 
-def test_pulumi_gets_all_arguments_and_its_code_is_ours(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[str, list[str]]] = []
+def test_pulumi_gets_all_arguments_and_its_code_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
 
-    def engine(layout: Layout, args: list[str]) -> int:
-        seen.append((layout.name, args))
-        return 7
+    class Sandbox:
+        @staticmethod
+        def ready(name: str, console: Any) -> "Sandbox":
+            seen.append(name)
+            return Sandbox()
 
-    monkeypatch.setattr(pulumi_command, "run", engine)
+        def run(self, args: list[str]) -> int:
+            seen.append(args)
+            return 7
+
+    monkeypatch.setattr(sandbox, "door", lambda: Sandbox)
     assert run("pulumi", "--sandbox", "mine", "preview", "-s", "dev", "--help")[0] == 7
-    assert seen == [("mine", ["preview", "-s", "dev", "--help"])]
-
-
-def test_recover_hands_on_a_persons_word(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[str, str, Said]] = []
-
-    def settled(layout: Layout, stack: str, said: Said) -> list[str]:
-        seen.append((layout.name, stack, said))
-        return []
-
-    monkeypatch.setattr(pulumi_command, "settle_by_hand", settled)
-    words = ("recover", "-s", "dev", "--made", "urn:a=1", "--made", "urn:b=2", "--not-made", "urn:c")
-    assert run(*words)[:2] == (0, "nothing to recover in dev\n")
-    assert seen == [("default", "dev", Said(["urn:a=1", "urn:b=2"], ["urn:c"]))]
+    assert seen == ["mine", ["preview", "-s", "dev", "--help"]]
 
 
 def test_smoke_gets_all_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,48 +70,94 @@ def test_smoke_gets_all_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
     assert seen == [("mine", ["--json"])]
 
 
-def test_a_failure_says_the_log_and_the_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    log = tmp_path / "engine.log"
-    log.write_text("".join(f"line {n}\n" for n in range(100)))
+@pytest.mark.parametrize(
+    ("words", "stack"), [((), None), (("dev",), "dev"), (("--stack", "dev"), "dev"), (("-s", "dev"), "dev")]
+)
+def test_up_deploys_the_environment_that_is_named(
+    words: tuple[str, ...], stack: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, str | None]] = []
 
-    def failing(sandbox: str, stack: str) -> int:
-        raise JobError("go build [engine] failed", fix="install Go 1.26", log=log)
+    def asked(sandbox: str, stack: str | None) -> int:
+        seen.append((sandbox, stack))
+        return 0
+
+    monkeypatch.setattr(journey, "up", asked)
+    assert run("up", *words)[0] == 0
+    assert seen == [("default", stack)]
+
+
+def test_a_failure_is_told_with_its_fix(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(sandbox: str, stack: str | None) -> int:
+        raise IsthmusError(Problem("go build [engine] failed", fix="install Go 1.26"))
 
     monkeypatch.setattr(journey, "up", failing)
     code, out, err = run("up")
     assert (code, out) == (1, "")
     assert "go build [engine] failed" in err  # brackets are no markup
-    assert "line 99" in err and "line 80" not in err
-    assert str(log) in err and "install Go 1.26" in err
+    assert "install Go 1.26" in err
 
 
-def test_status_of_a_stopped_sandbox(home: Path) -> None:
-    code, out, _ = run("sandbox", "status", "--json")
-    assert code == 1
-    found = json.loads(out)
-    assert {s["state"] for s in found} == {"stopped"} and "keystone" in {s["name"] for s in found}
-    code, out, _ = run("sandbox", "status")
-    assert code == 1 and f"0 of {len(found)} services run" in out
+@pytest.mark.parametrize("words", [("up",), ("setup",), ("pulumi", "preview"), ("smoke",)])
+def test_without_the_sandbox_a_command_that_needs_it_says_so(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "isthmus_sandbox", None)
+    monkeypatch.delitem(sys.modules, "isthmus_sandbox.door", raising=False)
+    code, out, err = run(*words)
+    assert (code, out) == (1, "")
+    assert "the sandbox isn't installed" in err and "got" in err and "expected" in err
+    assert "pulumi up -s ENVIRONMENT" in err
 
 
-def test_logs_of_an_unknown_service_name_the_known(home: Path) -> None:
-    code, _, err = run("sandbox", "logs", "keystone")
-    assert code == 1 and "none yet" in err
-    log = Layout.of("default").log("neutron")
-    log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_text("a\n")
-    code, _, err = run("sandbox", "logs", "keystone")
-    assert code == 1 and "choose one of: neutron" in err
-    assert run("sandbox", "logs", "neutron")[0] == 0
+def test_the_commands_that_the_sandbox_brings_say_that_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "isthmus_sandbox", None)
+    monkeypatch.delitem(sys.modules, "isthmus_sandbox.door", raising=False)
+    for name in cli.SANDBOX:
+        code, out, err = run(name, "env", "--sandbox", "mine")
+        assert (code, out) == (1, "") and "the sandbox isn't installed" in err and "make setup" in err
 
 
-def test_clean_asks_and_removes_only_sandboxes(home: Path) -> None:
-    data = Layout.of("one").state("moto")
-    (home / "one" / "run").mkdir()
-    (home / "other").mkdir()  # no sandbox
-    assert run("sandbox", "clean", "--sandbox", "one")[0] == 1  # nobody said yes
-    assert data.exists()
-    code, _, err = run("sandbox", "clean", "--all", "--yes")
-    assert code == 0 and "sandbox one is removed" in err
-    assert [p.name for p in home.iterdir()] == ["other"]
-    assert run("sandbox", "clean", "--sandbox", "one", "--yes")[0] == 0  # gone is gone
+def test_an_entry_point_that_is_not_installed_is_told_from_an_absent_sandbox() -> None:
+    code, _, err = run("sandbox", "status")
+    assert code == 1 and "aren't registered" in err and "make environment" in err
+
+
+def test_with_the_sandbox_its_commands_are_its_own() -> None:
+    added = cli.application([register])
+    own = {command.name or command.callback.__name__ for command in added.registered_commands if command.callback}
+    groups = {group.name for group in added.registered_groups}
+    assert {*own, *groups} >= set(cli.SANDBOX)
+    assert not any(command.hidden for command in added.registered_commands)
+
+
+def test_a_sandbox_that_is_broken_is_not_called_absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "isthmus_sandbox.door", raising=False)
+    monkeypatch.setitem(sys.modules, "isthmus_sandbox.jobs", None)
+    with pytest.raises(ModuleNotFoundError) as error:
+        sandbox.door()
+    assert not isinstance(error.value, NoSandbox)
+
+
+def test_help_loads_neither_the_sandbox_nor_an_sdk() -> None:
+    program = (
+        "import sys; from typer.testing import CliRunner; from isthmus_cli import cli; "
+        "found = CliRunner().invoke(cli.application([]), ['--help']); assert found.exit_code == 0, found.output; "
+        "print([name for name in ('isthmus_sandbox', 'pulumi', 'boto3', 'numpy', 'psutil') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "[]\n", done.stderr
+
+
+def test_an_entry_point_adds_commands_and_a_broken_one_harms_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "added_by_a_test.py").write_text(
+        "def register(app):\n    @app.command()\n    def extra():\n        print('it ran')\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    entries = [EntryPoint(name, f"{name}:register", cli.COMMANDS) for name in ("added_by_a_test", "not_there")]
+    monkeypatch.setattr(cli, "entry_points", lambda group: entries if group == cli.COMMANDS else [])
+    found = CliRunner().invoke(cli.application(), ["extra"])
+    assert (found.exit_code, found.stdout) == (0, "it ran\n")
+    assert CliRunner().invoke(cli.application([]), ["extra"]).exit_code == 2

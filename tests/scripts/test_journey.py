@@ -1,101 +1,209 @@
-"""The journey of `make up`, its parts replaced: their order, and where it ends."""
+"""The journey of `make up`, with a stand-in for the sandbox: the order of its parts, and where it ends."""
 
 import json
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sandbox import rooms, setup
-from sandbox.engine import run as engine
-from sandbox.jobs import JobError
-from sandbox.supervisor.layout import Layout
-from scripts import journey, pulumi_command
+from isthmus.errors import IsthmusError, Problem
+from isthmus_cli import journey
+from isthmus_models import catalog
 
 OUTPUTS = {
     "sites": {"onprem": {"kind": "openstack", "cluster": "onprem-serving"}},
-    "endpoints": {"onprem": {"http": "http://127.9.9.1:8000"}},
-    "models": {"fusion": {"site": "onprem"}, "search_encoder": {"site": "cloud"}},
+    "servers": {
+        "onprem-h100": {
+            "site": "onprem",
+            "models": ["fusion"],
+            "http": "http://127.9.9.1:8000",
+            "grpc": "127.9.9.1:8001",
+            "metrics": "http://127.9.9.1:8002/metrics",
+        }
+    },
+    "models": {"fusion": {"servers": ["onprem-h100"]}},
 }
 
 
-class Stage:
-    """What was called, and what each part answers."""
+class Sandbox:
+    """In place of the sandbox's own: notes what it is asked."""
+
+    def __init__(self, name: str, console: Any = None) -> None:
+        self.name = name
+
+    called: list[str]
+    deployed = answered = 0
+    invalid = False
+
+    @classmethod
+    def ready(cls, name: str, console: Any = None) -> "Sandbox":
+        """As one that is there."""
+        return cls(name)
+
+    @staticmethod
+    def step(name: str, command: list[str], done: Any, usual: float) -> str:
+        """A step of the set-up."""
+        return name
+
+    @classmethod
+    def setup(cls, console: Any, more: list[str]) -> None:
+        """Build what is missing."""
+        cls.called.append(f"set up, {more[0]}")
+
+    def check(self, stack: str, checks: Sequence[Any]) -> None:
+        """Hold an environment to the rules, also those of `checks`."""
+        assert checks == [catalog.unknown_models]
+        self.called.append(f"check {stack}")
+        if self.invalid:
+            raise IsthmusError([Problem("sites[0].kind"), Problem("models")])
+
+    def up(self) -> None:
+        """Start."""
+        self.called.append("start")
+
+    def run(self, args: list[str]) -> int:
+        """Run the engine."""
+        self.called.append(" ".join(args[:3]))
+        return self.deployed
+
+    def stack(self) -> str:
+        """The selected one."""
+        return "selected"
+
+    def outputs(self, stack: str) -> dict[str, Any]:
+        """Of a stack."""
+        self.called.append(f"outputs of {stack}")
+        return OUTPUTS
+
+    def surroundings(self) -> dict[str, str]:
+        """Clean ones."""
+        return {"CLEAN": "1"}
+
+
+class Asked:
+    """The smoke test's runs."""
 
     def __init__(self) -> None:
-        self.called: list[str] = []
-        self.deployed = self.answered = 0
+        self.code = 0
+        self.args: list[str] = []
+        self.environment: Any = None
+        self.outputs: Any = None
 
-    def note(self, what: str, answer: Any = None) -> Any:
-        """Keep what was called."""
-        self.called.append(what)
-        return answer
+    def __call__(self, command: list[str], **options: Any) -> Any:
+        """In place of subprocess.run."""
+        assert command[1:3] == ["-m", "isthmus_cli.smoke.command"] and "cwd" not in options
+        self.args, self.environment = command[3:], options.get("env")
+        if self.environment:
+            self.outputs = json.loads(Path(self.args[self.args.index("--outputs") + 1]).read_text())
+        return subprocess.CompletedProcess(command, self.code)
 
 
 @pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    made = Stage()
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> type[Sandbox]:
+    fresh = type("Fresh", (Sandbox,), {"called": []})
+    monkeypatch.setattr(journey, "door", lambda: fresh)
+    return fresh
 
-    class Supervisor:
-        def __init__(self, *_: Any) -> None:
-            """Nothing."""
 
-        def up(self, units: Any) -> None:
-            """Start."""
-            made.note("start")
-
-    monkeypatch.setattr(Layout, "of", classmethod(lambda cls, name: Layout(name, tmp_path / name)))
-    monkeypatch.setattr(setup, "run", lambda console: made.note("set up"))
-    monkeypatch.setattr(setup, "check_disk", lambda *_: made.note("check the disk"))
-    monkeypatch.setattr(rooms, "units", lambda layout: [])
-    monkeypatch.setattr(journey, "Supervisor", Supervisor)
-    monkeypatch.setattr(pulumi_command, "run", lambda layout, args: made.note(f"pulumi {args[0]}", made.deployed))
-    monkeypatch.setattr(journey, "outputs", lambda layout, stack: OUTPUTS)
-    monkeypatch.setattr(journey, "smoke", lambda sandbox, args, stack="local": made.note(f"ask {stack}", made.answered))
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    made = Asked()
+    monkeypatch.setattr(subprocess, "run", made)
     return made
 
 
-def test_all_parts_in_their_order_and_then_what_there_is(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
-    assert journey.up("mine", "local") == 0
-    assert stage.called == ["set up", "check the disk", "start", "pulumi up", "ask local"]
-    said = capsys.readouterr().out
-    assert "onprem (openstack), cluster onprem-serving: fusion\n" in said
-    assert "http://127.9.9.1:8000" in said
-    assert 'eval "$(.venv/bin/isthmus sandbox env --sandbox mine)"' in said
-    assert ".venv/bin/isthmus sandbox down --sandbox mine" in said
+@pytest.mark.parametrize("isthmus", [".venv/bin/isthmus", "isthmus"])
+def test_all_parts_in_their_order_and_then_what_there_is(
+    sandbox: type[Sandbox],
+    asked: Asked,
+    isthmus: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if "/" in isthmus:
+        Path(isthmus).parent.mkdir(parents=True)
+        Path(isthmus).touch()
+    assert journey.up("mine", "dev") == 0
+    assert sandbox.called[:4] == ["check dev", "set up, build models", "start", "up --stack dev"]
+    assert asked.outputs == OUTPUTS
+    output = capsys.readouterr().out
+    assert "onprem-h100 (openstack), cluster onprem-serving: fusion\n" in output
+    assert "http://127.9.9.1:8000" in output
+    assert f'eval "$({isthmus} sandbox env --sandbox mine --stack dev)"' in output
+    assert "isthmus sandbox down --sandbox mine" in output
+    assert f"  {isthmus} smoke --sandbox mine --stack dev" in output
 
 
-def test_a_refused_deployment_asks_nobody(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
-    stage.deployed = 255
+def test_without_a_name_it_is_the_stack_that_the_sandbox_says(sandbox: type[Sandbox], asked: Asked) -> None:
+    assert journey.up("mine") == 0
+    assert sandbox.called[0] == "check selected" and "up --stack selected" in sandbox.called
+
+
+def test_an_invalid_environment_is_refused_before_anything_is_touched(sandbox: type[Sandbox]) -> None:
+    sandbox.invalid = True
+    with pytest.raises(IsthmusError) as refused:
+        journey.up("default", "dev")
+    assert len(refused.value.problems) == 2 and sandbox.called == ["check dev"]
+
+
+def test_a_refused_deployment_asks_nobody(
+    sandbox: type[Sandbox], asked: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sandbox.deployed = 255
     assert journey.up("default", "local") == 255
-    assert stage.called[-1] == "pulumi up"
-    assert capsys.readouterr().out == ""
+    assert asked.args == [] and capsys.readouterr().out == ""
 
 
-def test_wrong_answers_are_no_success(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
-    stage.answered = 1
+def test_wrong_answers_are_no_success(sandbox: type[Sandbox], asked: Asked, capsys: pytest.CaptureFixture[str]) -> None:
+    asked.code = 1
     assert journey.up("default", "local") == 1
     assert capsys.readouterr().out == ""
 
 
-def test_outputs_of_what_isnt_deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = subprocess.CompletedProcess([], 255, "", "no stack named 'dev' found")
-    monkeypatch.setattr(engine, "capture", lambda layout, args: done)
-    with pytest.raises(JobError, match="no stack named 'dev' found") as caught:
-        journey.outputs(Layout("mine", tmp_path), "dev")
-    assert "isthmus pulumi up -s dev --sandbox mine" in caught.value.fix
+@pytest.mark.parametrize(
+    ("args", "stack"),
+    [
+        ([], "selected"),
+        (["--stack", "dev"], "dev"),
+        (["--stack=dev"], "dev"),
+    ],
+)
+def test_smoke_asks_the_stack_that_is_named_or_selected(
+    sandbox: type[Sandbox], asked: Asked, args: list[str], stack: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked.code = 4
+    assert journey.smoke("mine", [*args, "--json"]) == 4
+    assert asked.args[0] == "--outputs" and asked.args[2:] == ["--source", f"stack {stack} of sandbox mine", "--json"]
+    assert asked.outputs == OUTPUTS and asked.environment == {"CLEAN": "1"}
+    assert sandbox.called == [f"outputs of {stack}"]
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", ""), "the report says which stack"
 
 
-def test_smoke_reads_the_outputs_of_the_stack(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journey, "outputs", lambda layout, stack: OUTPUTS)
-    read: list[Any] = []
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--outputs", "dead.json"],
+        ["--outputs=dead.json"],
+        ["--json", "--command", "pulumi stack output --json -s prod"],
+        ["--command=pulumi stack output --json -s prod"],
+        ["--help"],
+    ],
+)
+def test_smoke_asks_no_sandbox_when_told_where_the_outputs_are(
+    sandbox: type[Sandbox], asked: Asked, args: list[str]
+) -> None:
+    assert journey.smoke("default", args) == 0
+    assert asked.args == args and asked.environment is None and sandbox.called == []
 
-    def ran(command: list[str], **_: Any) -> Any:
-        read.append(json.loads(Path(command[command.index("--outputs") + 1]).read_text()))
-        assert command[-1] == "--json"
-        return subprocess.CompletedProcess(command, 4)
 
-    monkeypatch.setattr(subprocess, "run", ran)
-    assert journey.smoke("default", ["--json"]) == 4
-    assert read == [OUTPUTS]
+def test_smoke_asks_no_sandbox_when_the_shell_says_where(
+    sandbox: type[Sandbox], asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISTHMUS_OUTPUTS_COMMAND", "pulumi stack output --json -s prod")
+    assert journey.smoke("default", ["--json"]) == 0
+    assert asked.args == ["--json"] and sandbox.called == []

@@ -3,40 +3,38 @@
 import hashlib
 import importlib.util
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
 import pulumi
-
 from tests.components.engine import Engine, declare
 from tests.components.environments import STACKS
 
-
-@dataclass(frozen=True)
-class TextFile:
-    """A file of a model, as the catalog gives it."""
-
-    path: str
-    content: str | None
-    source: Path | None
-    sha256: str
-    size: int
+from isthmus.contents import ModelContents, ModelEngine, ModelFile
+from isthmus.environment import Environment
 
 
-def files(model: str, *, target: str, parameters: Mapping[str, str] | None = None) -> Sequence[TextFile]:
-    """Two small files in place of a model."""
-    texts = {f"{model}/config.pbtxt": f"name: {model} for {target}", f"{model}/1/model.onnx": "weights"}
+def contents(environment: Environment) -> dict[str, ModelContents]:
+    """Two small files in place of each model; for GPUs, one of them and an engine."""
+    return {model.name: _contents(model.name, environment.target) for model in environment.models}
+
+
+def _contents(model: str, target: str) -> ModelContents:
+    texts = {f"{model}/config.pbtxt": f"name: {model} for {target}"}
+    onnx = {f"{model}/1/model.onnx": "weights"}
+    if target == "cpu":
+        return ModelContents(f"{model}-{target}", _files({**texts, **onnx}))
+    sources = {f"{model}/model.onnx": "weights", f"{model}/build.json": "{}", f"{model}/golden.json": "{}"}
+    engine = ModelEngine(model, f"{model}/1/model.plan", _files(sources), workspace_mib=256)
+    return ModelContents(f"{model}-{target}", _files(texts), [engine])
+
+
+def _files(texts: Mapping[str, str]) -> list[ModelFile]:
     return [
-        TextFile(path, text, None, hashlib.sha256(text.encode()).hexdigest(), len(text)) for path, text in texts.items()
+        ModelFile(path, hashlib.sha256(text.encode()).hexdigest(), len(text), content=text)
+        for path, text in texts.items()
     ]
-
-
-def revision(model: str, *, target: str) -> str:
-    """The name of a model's content."""
-    return f"{model}-{target}"
 
 
 def module() -> ModuleType:
@@ -48,11 +46,14 @@ def module() -> ModuleType:
     return loaded
 
 
-def run(environment: Mapping[str, Any], *, preview: bool = False) -> tuple[Engine, dict[str, Any]]:
+def run(
+    environment: Mapping[str, Any], *, preview: bool = False, stack: str | None = None
+) -> tuple[Engine, dict[str, Any]]:
     """The program under a recording engine: what it declares, and its outputs."""
     program = module()
-    program.catalog = ModuleType("catalog")  # type: ignore[attr-defined]  # stands for model_repository.catalog
-    program.catalog.files, program.catalog.revision = files, revision
+    program.catalog = ModuleType("catalog")  # type: ignore[attr-defined]  # stands for isthmus_models.catalog
+    program.catalog.contents = contents
+    program.catalog.unknown_models = lambda environment: ()  # it has every model
     outputs: dict[str, Any] = {}
 
     def main() -> None:
@@ -60,7 +61,7 @@ def run(environment: Mapping[str, Any], *, preview: bool = False) -> tuple[Engin
         program.pulumi = _Exports(outputs)  # type: ignore[attr-defined]  # records what is exported
         program.main()
 
-    return declare(main, preview=preview), outputs
+    return declare(main, preview=preview, stack=stack or str(environment.get("name"))), outputs
 
 
 class _Exports:

@@ -9,14 +9,14 @@ from typing import Any
 
 import pulumi
 import pytest
-
-from components.environment.carriers import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY
-from policies import data
-from policies.rules import RULES
-from policies.subject import UNKNOWN, Subject
-from tests.components.engine import Declared, Engine, is_unknown, values
+from tests.components.engine import Declared, Engine, declare, is_unknown, values
 from tests.components.environments import NAMES, raw
-from tests.stacks.program import run
+from tests.stacks.program import module, run
+
+from isthmus.environment.labels import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY
+from isthmus_policies import data
+from isthmus_policies.rules import RULES
+from isthmus_policies.subject import UNKNOWN, Subject
 
 CIDR = re.compile(r"[0-9a-f.:]+/\d+")
 CARRIED = {"aws": ("tags", AWS_TAG), "openstack": ("metadata", OPENSTACK_KEY)}
@@ -65,20 +65,29 @@ def test_outputs_are_what_the_smoke_test_reads(up: tuple[Engine, dict[str, Any]]
         "public": {"kind": "aws", "cluster": "isthmus-local-public", "classification_ceiling": "internal"},
     }
     address = {"http": "http://10.0.0.7:8000", "grpc": "10.0.0.7:8001", "metrics": "http://10.0.0.7:8002/metrics"}
-    assert outputs["endpoints"] == {"private": address, "public": address}
+    assert outputs["servers"] == {
+        "private-h100": {
+            "site": "private",
+            "tenant": "serving",
+            "pool": "h100",
+            "models": ["recommender", "fusion"],
+            **address,
+        },
+        "public-l4": {"site": "public", "tenant": "serving", "pool": "l4", "models": ["search_encoder"], **address},
+    }
     models = outputs["models"]
-    assert {name: (m["site"], m["classification"]) for name, m in models.items()} == {
-        "search_encoder": ("public", "internal"),
-        "recommender": ("private", "restricted"),
-        "fusion": ("private", "restricted"),
+    assert {name: (m["servers"], m["classification"]) for name, m in models.items()} == {
+        "search_encoder": (["public-l4"], "internal"),
+        "recommender": (["private-h100"], "restricted"),
+        "fusion": (["private-h100"], "restricted"),
     }
     assert {name: m["revision"] for name, m in models.items()} == {name: f"{name}-cpu" for name in models}
 
 
 def test_every_data_bearing_resource_says_its_classification(preview: Engine) -> None:
-    bearing = [r for r in preview.resources if data.bears_data(subject(r))]
-    assert {r.type.split(":")[0] for r in bearing} == {"aws", "openstack", "kubernetes"}
-    for resource in bearing:
+    holding = [r for r in preview.resources if data.holds_data(subject(r))]
+    assert {r.type.split(":")[0] for r in holding} == {"aws", "openstack", "kubernetes"}
+    for resource in holding:
         found = classification(resource)
         assert not is_unknown(found), resource.name
         assert found in ("internal", "restricted"), resource.name
@@ -128,19 +137,49 @@ def test_content_lands_where_its_model_is_served(up: tuple[Engine, dict[str, Any
 
 
 def test_fusion_is_told_where_the_public_server_is(up: tuple[Engine, dict[str, Any]]) -> None:
-    deployment = next(r for r in up[0].of(":Deployment") if r.name.startswith("private"))
+    deployment = next(r for r in up[0].of(":Deployment") if r.name.startswith("local-private"))
     (server,) = deployment["spec"]["template"]["spec"]["containers"]
-    assert server["env"] == [{"name": "ISTHMUS_SEARCH_URL", "value": "http://10.0.0.7:8000"}]
-    (public,) = next(r for r in up[0].of(":Deployment") if r.name.startswith("public"))["spec"]["template"]["spec"][
-        "containers"
-    ]
-    assert not public.get("env")
+    addresses = [entry for entry in server["env"] if "value" in entry]
+    assert addresses == [{"name": "ISTHMUS_SEARCH_URL", "value": "http://10.0.0.7:8000"}]
+    (public,) = next(r for r in up[0].of(":Deployment") if r.name.startswith("local-public"))["spec"]["template"][
+        "spec"
+    ]["containers"]
+    assert not [entry for entry in public["env"] if "value" in entry]
 
 
-def test_stores_of_kept_environments_are_protected() -> None:
+def test_servers_on_eks_reach_their_identity_and_keep_the_addresses_of_clients(
+    up: tuple[Engine, dict[str, Any]],
+) -> None:
+    agent = "169.254.170.23/32"
+    policies = {
+        r.name: r["spec"]["egress"] for r in up[0].of(":NetworkPolicy") if r["metadata"]["name"] != "default-deny"
+    }
+    for name, egress in policies.items():
+        ranges = [peer["ipBlock"]["cidr"] for rule in egress for peer in rule.get("to", []) if "ipBlock" in peer]
+        assert (agent in ranges) is name.startswith("local-public"), name
+    for service in (r for r in up[0].of("core/v1:Service") if r["spec"]["type"] == "LoadBalancer"):
+        annotations = service["metadata"].get("annotations", {})
+        kept = annotations.get("service.beta.kubernetes.io/aws-load-balancer-target-group-attributes")
+        assert kept == ("preserve_client_ip.enabled=true" if service.name.startswith("local-public") else None)
+
+
+def test_stores_of_kept_environments_are_not_emptied() -> None:
     engine, _ = run(raw("prod"))
     assert engine.one("bucket:Bucket")["forceDestroy"] is False
-    assert engine.one(":Container")["forceDestroy"] is False
+    assert [container["forceDestroy"] for container in engine.of(":Container")] == [False, False], "models, engines"
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000 + "]" * 100_000, "token-hunter2", "{", '{"name": ' + "9" * 5000 + "}"])
+def test_what_is_no_mapping_is_refused_in_a_few_lines_and_not_shown(text: str) -> None:
+    program = module()
+
+    def main() -> None:
+        pulumi.runtime.set_config("isthmus:environment", text)
+        program.main()
+
+    with pytest.raises(pulumi.RunError, match="isthmus:environment") as caught:
+        declare(main)
+    assert len(str(caught.value)) < 500 and "hunter2" not in str(caught.value)
 
 
 def test_a_bad_environment_declares_nothing() -> None:

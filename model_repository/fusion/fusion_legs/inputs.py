@@ -49,22 +49,22 @@ def read(tensors: Mapping[str, NDArray[Any]], parameters: Mapping[str, Any], dea
     for name, values in (("ITEM_FEATURES", items), ("USER_FEATURES", user)):
         if not np.isfinite(values).all():
             problems.append(f"{name}: got NaN or infinity, expected finite numbers")
-    wanted = parameters.get("deadline_ms", deadline_ms)
-    if isinstance(wanted, bool) or not isinstance(wanted, int | float) or not 1 <= wanted <= MAX_DEADLINE_MS:
-        problems.append(f"parameter deadline_ms: got {wanted!r}, expected a number of 1 to {MAX_DEADLINE_MS:g}")
+    deadline = parameters.get("deadline_ms", deadline_ms)
+    if isinstance(deadline, bool) or not isinstance(deadline, int | float) or not 1 <= deadline <= MAX_DEADLINE_MS:
+        problems.append(f"parameter deadline_ms: got {deadline!r}, expected a number of 1 to {MAX_DEADLINE_MS:g}")
     if problems:
         raise RequestInvalid("; ".join(problems))
-    return Request(texts["QUERY"][0], texts["TITLES"], items, user, float(wanted))
+    return Request(texts["QUERY"][0], texts["TITLES"], items, user, float(deadline))
 
 
 def _texts(name: str, values: NDArray[Any], problems: list[str]) -> list[str]:
-    found = []
+    decoded = []
     for index, value in enumerate(values.reshape(-1)):
         try:
             if len(value) > MAX_TEXT_BYTES:
                 problems.append(f"{name}[{index}]: got {len(value)} bytes, expected at most {MAX_TEXT_BYTES}")
-            found.append(value.decode("utf-8"))
+            decoded.append(value.decode("utf-8"))
         except UnicodeDecodeError as error:
             problems.append(f"{name}[{index}]: got bytes that are not UTF-8 ({error}), expected UTF-8")
-            found.append("?")
-    return found
+            decoded.append("?")
+    return decoded

@@ -46,12 +46,12 @@ class TritonPythonModel:
     def execute(self, requests):
         """Tokenise the texts of all requests together; answer each on its own."""
         texts = [self._texts(request) for request in requests]
-        encoded = iter(self.tokenizer.encode_batch([t for found in texts if isinstance(found, list) for t in found]))
+        encoded = iter(self.tokenizer.encode_batch([t for one in texts if isinstance(one, list) for t in one]))
         return [
-            self._response([next(encoded) for _ in found])
-            if isinstance(found, list)
-            else pb_utils.InferenceResponse(error=found)
-            for found in texts
+            self._response([next(encoded) for _ in one])
+            if isinstance(one, list)
+            else pb_utils.InferenceResponse(error=one)
+            for one in texts
         ]
 
     def _texts(self, request):

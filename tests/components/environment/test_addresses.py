@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
-
-from components.environment import Cidr
-from components.environment.addresses import PRIVATE
-from components.environment.checks.addresses import check, ranges
-from components.environment.draft import Draft
 from tests.components.environments import raw
+
+from isthmus.environment import Cidr
+from isthmus.environment.addresses import PRIVATE
+from isthmus.environment.checks.addresses import check, ranges
+from isthmus.environment.partial import PartialEnvironment
 
 CIDR: TypeAdapter[IPv4Network] = TypeAdapter(Cidr)
 
@@ -61,10 +61,10 @@ def test_overlaps_are_found_exactly_where_they_are(
     config["sites"] = config["sites"][:1]
     segments = {"restricted": restricted, "serving": serving, "link": link}
     config["sites"][0]["segments"] = {name: str(net) for name, net in segments.items()}
-    draft = Draft.of(config)
-    assert dict(ranges(draft)) == {f"sites[0].segments.{name}": net for name, net in segments.items()}
+    partial = PartialEnvironment.of(config)
+    assert dict(ranges(partial)) == {f"sites[0].segments.{name}": net for name, net in segments.items()}
     pairs = [(restricted, serving), (restricted, link), (serving, link)]
-    assert len(list(check(draft))) == sum(_share_an_address(a, b) for a, b in pairs)
+    assert len(list(check(partial))) == sum(_share_an_address(a, b) for a, b in pairs)
 
 
 def _share_an_address(a: IPv4Network, b: IPv4Network) -> bool:

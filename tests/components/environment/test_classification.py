@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from components.environment import Classification
-from components.environment.classification import Classification as C
+from isthmus.environment import Classification
+from isthmus.environment.classification import Classification as C
 
 ORDER = [C.PUBLIC, C.INTERNAL, C.CONFIDENTIAL, C.RESTRICTED]
 

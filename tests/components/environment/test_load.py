@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-from components.environment import Environment, EnvironmentInvalid, Retention
 from tests.components.environments import NAMES, loaded, raw
+
+from isthmus.environment import Environment, EnvironmentInvalid, Retention
 
 Change = Callable[[dict[str, Any]], Any]
 
@@ -43,7 +43,6 @@ def test_accessors() -> None:
     assert [model.name for model in environment.models_at("private")] == ["recommender", "fusion"]
     assert environment.classification_at("private") == "restricted"
     assert environment.classification_at("public") == "internal"
-    assert environment.pool_at("public").name == "l4"
     for accessor in (environment.site, environment.model):
         with pytest.raises(KeyError):
             accessor("nowhere")
@@ -57,7 +56,7 @@ SINGLE: list[tuple[str, Change, str, str]] = [
     ("text as number", lambda c: c["sites"][1].update(account=123456789012), "sites[1].account", "text"),
     ("unknown word", lambda c: c.update(retention="keep"), "retention", "'disposable' or 'kept'"),
     ("unknown GPU", lambda c: c["sites"][1]["pools"][0].update(gpu="l5"), "sites[1].pools[0].gpu", "'l4'"),
-    ("unknown kind", lambda c: c["sites"][0].update(kind="azure"), "sites[0].kind", "'openstack', 'aws'"),
+    ("unknown kind", lambda c: c["sites"][0].update(kind="azure"), "sites[0].kind", "'aws', 'openstack'"),
     ("no kind", lambda c: c["sites"][0].pop("kind"), "sites[0].kind", "nothing"),
     ("bad bucket", lambda c: c["sites"][1].update(bucket="A.b"), "sites[1].bucket", "without dots"),
     ("reserved bucket", lambda c: c["sites"][1].update(bucket="xn--models"), "sites[1].bucket", "reserves"),
@@ -86,6 +85,7 @@ SINGLE: list[tuple[str, Change, str, str]] = [
             {
                 **c["sites"][0],
                 "name": "public",
+                "project": "other",
                 "cluster": {**c["sites"][0]["cluster"], "name": "x"},
                 "container": "other-store",
                 "segments": {"restricted": "10.70.0.0/20", "serving": "10.71.0.0/20", "link": "10.72.0.0/20"},
@@ -98,7 +98,7 @@ SINGLE: list[tuple[str, Change, str, str]] = [
     (
         "pool twice",
         lambda c: c["sites"][1]["pools"].append(dict(c["sites"][1]["pools"][0])),
-        "sites[1].pools[1].name",
+        "sites[1].pools[2].name",
         "once",
     ),
     ("same store", lambda c: c["sites"][0].update(container=c["sites"][1]["bucket"]), "sites[1].bucket", "used once"),
@@ -110,13 +110,13 @@ SINGLE: list[tuple[str, Change, str, str]] = [
     ),
     (
         "unknown link end",
-        lambda c: c["links"].append({"private": "private", "public": "publik"}),
+        lambda c: c["links"].append({"kind": "vpn", "private": "private", "public": "publik"}),
         "links[1].public",
         "did you mean 'public'",
     ),
     (
         "link swapped",
-        lambda c: c.update(links=[c["links"][0], {"private": "public", "public": "public"}]),
+        lambda c: c.update(links=[c["links"][0], {"kind": "vpn", "private": "public", "public": "public"}]),
         "links[1].private",
         "kind 'openstack'",
     ),
@@ -176,17 +176,35 @@ SINGLE: list[tuple[str, Change, str, str]] = [
         "too big a model",
         lambda c: c["models"][0].update(gpu_memory_gib=25),
         "models[0]",
-        "25 GiB of GPU memory needed, 24 GiB in a l4",
+        "25 GiB of GPU memory needed, 22 GiB in a l4",
     ),
     ("wrong GPU", lambda c: c["models"][0].update(gpus=["h100"]), "models[0]", "must not run on l4"),
     ("too many replicas", lambda c: c["models"][0].update(replicas=3), "models[0]", "3 replicas wanted, 2 GPUs"),
+    ("no system pool", lambda c: c["sites"][1]["pools"].pop(0), "sites[1].pools", "without GPU"),
     (
-        "too big together",
-        lambda c: (c["models"][1].update(gpu_memory_gib=60), c["models"][2].update(gpu_memory_gib=60)),
-        "sites[0].pools",
-        "together",
+        "fewer at most than at least",
+        lambda c: c["sites"][0]["pools"][0].update(max=1),
+        "sites[0].pools[0].max",
+        "least 2",
     ),
-    ("quota too small", lambda c: c["sites"][0]["quotas"].update(vcpus=8), "sites[0].quotas.vcpus", "at least 32"),
+    (
+        "one variable, two addresses at a site",
+        lambda c: c["models"][1].update(
+            calls=[{"model": "fusion", "carries": "internal", "address_variable": "ISTHMUS_SEARCH_URL"}]
+        ),
+        "models[2].calls[0].address_variable",
+        "of its own at site 'private'",
+    ),
+    (
+        "a restricted answer to a public site",
+        lambda c: (
+            c["models"][2].update(calls=[]),
+            c["models"][0].update(calls=[{"model": "recommender", "carries": "internal", "address_variable": "X_URL"}]),
+        ),
+        "models[0].calls[0].model",
+        "ceiling of the caller's site",
+    ),
+    ("quota too small", lambda c: c["sites"][0]["quotas"].update(vcpus=8), "sites[0].quotas.vcpus", "at least 35"),
 ]
 
 

@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 import pytest
-
-from components.public_cloud import PublicCloud, public_cloud_args
-from components.public_cloud.eks_cluster import kubeconfig
 from tests.components.engine import Engine, declare, is_unknown, values
-from tests.components.environments import loaded
+from tests.components.environments import loaded, raw
+
+from isthmus.environment import AwsSite, Environment
+from isthmus.public_cloud import PublicCloud, PublicCloudArgs
+from isthmus.public_cloud.eks_cluster import kubeconfig
 
 ACCOUNT = "123456789012"
 TAG = "isthmus:classification"
@@ -18,8 +19,9 @@ POLICY_KEYS = ("policy", "assumeRolePolicy")
 def program(name: str = "local") -> PublicCloud:
     environment = loaded(name)
     site = environment.site("public")
+    assert isinstance(site, AwsSite)
     assert site.kind == "aws"
-    return PublicCloud("public", public_cloud_args(environment, site, namespace="serving", service_account="triton"))
+    return PublicCloud("public", PublicCloudArgs.of(environment, site))
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,23 @@ def test_the_provider_refuses_other_accounts(up: Engine) -> None:
     assert json.loads(provider["allowedAccountIds"]) == [ACCOUNT]
 
 
+def with_profile() -> PublicCloud:
+    config = raw()
+    config["sites"][1]["profile"] = "acme/admin"
+    environment = Environment.load(config)
+    site = environment.site("public")
+    assert isinstance(site, AwsSite)
+    return PublicCloud("public", PublicCloudArgs.of(environment, site))
+
+
+def test_a_sites_profile_is_whom_its_provider_and_its_kubeconfig_are(up: Engine) -> None:
+    found = declare(with_profile)
+    assert found.one("providers:aws")["profile"] == "acme/admin" and "profile" not in up.one("providers:aws").inputs
+    logins = [json.loads(kubeconfig("shop", "eu-central-1", "https://eks", "Q0E=", name)) for name in ("p", None)]
+    own, plain = (login["users"][0]["user"]["exec"]["args"] for login in logins)
+    assert own == [*plain, "--profile", "p"]
+
+
 def test_nothing_has_a_way_to_the_internet(up: Engine) -> None:
     assert len(up.of(":Subnet")) == 2
     assert all(subnet["mapPublicIpOnLaunch"] is False for subnet in up.of(":Subnet"))
@@ -55,7 +74,7 @@ def test_nothing_has_a_way_to_the_internet(up: Engine) -> None:
 
 def test_no_rule_opens_more_than_a_private_range(up: Engine) -> None:
     cidrs = {rule["cidrIpv4"] for rule in up.of(":SecurityGroupIngressRule")}
-    assert cidrs == {"10.32.0.0/16", "10.99.0.0/24", "10.16.64.0/19"}
+    assert cidrs == {"10.32.0.0/16", "10.99.0.0/24"}
     assert all(rule["fromPort"] == rule["toPort"] == 443 for rule in up.of(":SecurityGroupIngressRule"))
 
 
@@ -82,8 +101,7 @@ def test_the_bucket_is_closed_in_every_way(preview: Engine) -> None:
     assert preview.one(":BucketOwnershipControls")["rule"] == {"objectOwnership": "BucketOwnerEnforced"}
     rule = preview.one(":BucketServerSideEncryptionConfiguration")["rules"][0]
     assert rule["applyServerSideEncryptionByDefault"]["sseAlgorithm"] == "aws:kms"
-    (only,) = statements(preview.one(":BucketPolicy")["policy"])
-    assert only["Effect"] == "Deny" and only["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert all(statement["Effect"] == "Deny" for statement in statements(preview.one(":BucketPolicy")["policy"]))
     # All of them name the bucket by the string that is known at preview.
     kinds = (":BucketPublicAccessBlock", ":BucketVersioning", ":BucketPolicy", ":BucketOwnershipControls")
     assert {preview.one(kind)["bucket"] for kind in kinds} == {name}
@@ -102,7 +120,7 @@ def test_policies_roles_and_names_are_known_at_the_first_preview(preview: Engine
         assert not is_unknown(document), name
         assert statements(document), name
     for resource in preview.resources:
-        for key in ("name", "bucket", "cidrBlock", "cidrIpv4", "tags", "labels", "roleName", "nodeGroupName"):
+        for key in ("name", "bucket", "cidrBlock", "cidrIpv4", "tags", "labels", "roleName"):
             found = [v for v in values(resource.inputs.get(key)) if v is not None]
             assert not any(is_unknown(v) for v in found), (resource.name, key)
 
@@ -111,9 +129,13 @@ def test_no_policy_grants_everything_to_everybody(preview: Engine) -> None:
     for resource in preview.resources:
         for key in POLICY_KEYS:
             for statement in statements(resource[key]) if key in resource.inputs else ():
-                if statement["Effect"] == "Allow":
-                    assert statement.get("Principal") != "*"
-                    assert "*" not in _list(statement.get("Principal", {}).get("AWS", []))
+                principal = statement.get("Principal")
+                everybody = principal == "*" or (principal and "*" in _list(principal.get("AWS", [])))
+                if statement["Effect"] == "Allow" and everybody:
+                    ours = statement.get("Condition", {}).get("StringEquals", {})
+                    account = ours.get("aws:PrincipalAccount") or ours.get("kms:CallerAccount")
+                    # What ECR presigns is of a principal of its own.
+                    assert account == ACCOUNT or "starport-layer-bucket/*" in statement["Resource"]
                 if resource.type.endswith(":RolePolicy"):
                     assert "*" not in _list(statement["Action"])
                     assert "*" not in _list(statement["Resource"])
@@ -131,27 +153,32 @@ def test_the_cluster_is_encrypted_logged_and_entered_by_entries(up: Engine) -> N
     ]
     assert cluster["accessConfig"] == {"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False}
     assert up.one(":AccessEntry")["principalArn"] == f"arn:aws:iam::{ACCOUNT}:user/operator"
-    assert "AmazonEKSClusterAdminPolicy" in up.one(":AccessPolicyAssociation")["policyArn"]
+    assert up.one(":AccessPolicyAssociation")["policyArn"] == (
+        "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+    )
 
 
 def test_the_pool_takes_only_what_tolerates_gpus_and_hides_its_credentials(up: Engine) -> None:
-    pool = up.one(":NodeGroup")
+    system, pool = sorted(up.of(":NodeGroup"), key=lambda group: group["labels"]["isthmus.dev/pool"] == "l4")
+    assert "taints" not in system.inputs or system["taints"] == []
+    assert (system["amiType"], pool["amiType"]) == ("BOTTLEROCKET_x86_64", "BOTTLEROCKET_x86_64_NVIDIA")
     assert pool["labels"] == {"isthmus.dev/pool": "l4"}
     assert pool["taints"] == [{"key": "nvidia.com/gpu", "value": "present", "effect": "NO_SCHEDULE"}]
     assert pool["scalingConfig"] == {"desiredSize": 2, "minSize": 2, "maxSize": 2}
     assert pool["instanceTypes"] == ["g6.2xlarge"]
-    template = up.one(":LaunchTemplate")
-    assert template["metadataOptions"]["httpTokens"] == "required"
-    assert template["metadataOptions"]["httpPutResponseHopLimit"] == 1
-    disk = template["blockDeviceMappings"][0]["ebs"]
-    assert disk["encrypted"] == "true" and disk["volumeType"] == "gp3"
+    templates = up.of(":LaunchTemplate")
+    assert len(templates) == 2
+    for template in templates:
+        assert template["metadataOptions"]["httpTokens"] == "required"
+        assert template["metadataOptions"]["httpPutResponseHopLimit"] == 1
     attached = {r["policyArn"].rsplit("/", 1)[-1] for r in up.of(":RolePolicyAttachment")}
     assert not any("FullAccess" in name or "Administrator" in name for name in attached)
 
 
 def test_models_are_read_by_one_service_account_only(up: Engine) -> None:
-    association = up.one(":PodIdentityAssociation")
-    assert (association["namespace"], association["serviceAccount"]) == ("serving", "triton")
+    reader = next(r for r in up.of(":Role") if r["name"].endswith("model-reader"))
+    given = [a for a in up.of(":PodIdentityAssociation") if a["roleArn"] == f"arn:{reader.name}"]
+    assert [(a["namespace"], a["serviceAccount"]) for a in given] == [("serving", "triton")]
     reader = next(r for r in up.of(":RolePolicy") if r["name"] == "read-models")
     actions = {action for s in statements(reader["policy"]) for action in _list(s["Action"])}
     assert actions == {"s3:GetObject", "s3:ListBucket", "kms:Decrypt"}

@@ -1,23 +1,29 @@
 """TritonServer: hardened, explicit, and placed on its pool."""
 
 import pytest
+from tests.components.engine import Engine, declare, is_unknown, values
 
-from components.serving import (
-    Cluster,
-    ClusterArgs,
-    ModelFile,
-    S3Credentials,
-    S3ModelRepository,
-    S3ModelRepositoryArgs,
+from isthmus.contents import ModelFile
+from isthmus.private_cloud import SwiftModelRepository, SwiftModelRepositoryArgs
+from isthmus.public_cloud import S3ModelRepository, S3ModelRepositoryArgs
+from isthmus.serving import (
+    KubernetesAccess,
+    KubernetesAccessArgs,
+    ServerPods,
     ServingNamespace,
     ServingNamespaceArgs,
-    SwiftModelRepository,
-    SwiftModelRepositoryArgs,
     TritonServer,
     TritonServerArgs,
 )
-from components.serving.startup import PERIOD_SECONDS, progress_seconds, startup_failures, startup_seconds, volume_bytes
-from tests.components.engine import Engine, declare, is_unknown, values
+from isthmus.serving.startup import (
+    PERIOD_SECONDS,
+    progress_seconds,
+    startup_failures,
+    startup_seconds,
+    volume_bytes,
+    wait_seconds,
+)
+from isthmus.site import S3Credentials
 
 IMAGE = "nvcr.io/nvidia/tritonserver@sha256:" + "a" * 64
 FETCH = "registry.example.com/model-fetch@sha256:" + "b" * 64
@@ -32,7 +38,6 @@ def args(**changes: object) -> TritonServerArgs:
         "priority_class": "serving-online",
         "image": IMAGE,
         "fetch_image": FETCH,
-        "models": ["recommender", "fusion"],
         "repository": "s3://models/repository/0123/",
         "manifest_sha256": "c" * 64,
         "size": 100 * MIB,
@@ -54,17 +59,49 @@ def plain() -> Engine:
     return declared()
 
 
-def test_models_are_loaded_explicitly(plain: Engine) -> None:
+def test_what_is_in_the_repository_is_served_and_no_client_changes_that(plain: Engine) -> None:
     (server,) = plain.one(":Deployment")["spec"]["template"]["spec"]["containers"]
     assert server["command"] == ["tritonserver"]
-    assert server["args"][:4] == [
-        "--model-repository=/models",
-        "--model-control-mode=explicit",
-        "--load-model=recommender",
-        "--load-model=fusion",
-    ]
-    assert not any("poll" in argument for argument in server["args"])
+    assert server["args"][:2] == ["--model-repository=/models", "--model-control-mode=none"]
+    assert not any("load-model" in argument or "poll" in argument for argument in server["args"])
     assert {port["containerPort"] for port in server["ports"]} == {8000, 8001, 8002}
+
+
+@pytest.mark.parametrize("flag", ["--http-restricted-api", "--grpc-restricted-protocol"])
+def test_what_lets_a_client_run_code_asks_for_what_only_the_pod_knows(plain: Engine, flag: str) -> None:
+    (server,) = plain.one(":Deployment")["spec"]["template"]["spec"]["containers"]
+    (value,) = [argument.partition("=")[2] for argument in server["args"] if argument.startswith(f"{flag}=")]
+    protocols, _, key = value.partition(":")
+    assert set(protocols.split(",")) == {"model-repository", "trace", "logging", "shared-memory"}
+    variable = key.partition("=")[2].removeprefix("$(").removesuffix(")")
+    (source,) = [entry for entry in server["env"] if entry["name"] == variable]
+    assert source == {"name": variable, "valueFrom": {"fieldRef": {"fieldPath": "metadata.uid"}}}
+
+
+def test_a_pod_that_ends_serves_until_the_balancers_have_let_it_go(plain: Engine) -> None:
+    pod = plain.one(":Deployment")["spec"]["template"]["spec"]
+    (server,) = pod["containers"]
+    drain = server["lifecycle"]["preStop"]["sleep"]["seconds"]
+    assert 0 < drain < pod["terminationGracePeriodSeconds"] - 30, "Triton's own exit time-out is 30 s"
+
+
+def test_no_volume_grows_without_a_limit_and_the_scheduler_knows_of_it(plain: Engine) -> None:
+    pod = plain.one(":Deployment")["spec"]["template"]["spec"]
+    limits = {volume["name"]: int(volume["emptyDir"]["sizeLimit"]) for volume in pod["volumes"]}
+    assert set(limits) == {"models", "tmp", "shm"} and all(limits.values())
+    for container in [*pod["initContainers"], *pod["containers"]]:
+        assert int(container["resources"]["requests"]["ephemeral-storage"]) >= limits["models"] + limits["tmp"]
+
+
+@pytest.mark.parametrize("size", [0, 100 * MIB, 40_000 * MIB])
+def test_the_engine_waits_longer_than_the_deployment(size: int) -> None:
+    engine = declared(size=size)
+    deadline = engine.one(":Deployment")["spec"]["progressDeadlineSeconds"]
+    assert deadline == progress_seconds(size)
+    for kind in (":Deployment", ":Service"):
+        timeouts = engine.one(kind).timeouts
+        assert {int(timeouts[step].removesuffix("s")) for step in ("create", "update")} == {wait_seconds(size)}
+        assert wait_seconds(size) > deadline
 
 
 def test_images_are_pinned_by_digest(plain: Engine) -> None:
@@ -144,6 +181,44 @@ def test_only_clients_get_in_and_only_what_is_called_is_reached() -> None:
     assert len(declared().one(":NetworkPolicy")["spec"]["egress"]) == 2
 
 
+def test_applications_ask_its_models_and_get_no_metrics() -> None:
+    policy = declared(clients=["10.16.64.0/19", "10.120.0.0/24"], applications=["10.120.0.0/24"]).one(":NetworkPolicy")
+    site, application = policy["spec"]["ingress"]
+    assert site["from"] == [{"ipBlock": {"cidr": "10.16.64.0/19"}}]
+    assert [port["port"] for port in site["ports"]] == [8000, 8001, 8002]
+    assert application["from"] == [{"ipBlock": {"cidr": "10.120.0.0/24"}}]
+    assert [port["port"] for port in application["ports"]] == [8000, 8001]
+
+
+def test_callers_and_called_in_the_cluster_are_named_by_namespace_and_pods() -> None:
+    policy = declared(callers=[ServerPods("shop", "triton-a")], called=[ServerPods("search", "triton-b")])
+    spec = policy.one(":NetworkPolicy")["spec"]
+    port = [{"port": 8000, "protocol": "TCP"}]
+    assert spec["ingress"][1:] == [{"from": [peer("shop", "triton-a")], "ports": port}]
+    assert spec["egress"][2:] == [{"to": [peer("search", "triton-b")], "ports": port}]
+
+
+def peer(namespace: str, server: str) -> dict[str, object]:
+    labels = {"app.kubernetes.io/name": "triton", "app.kubernetes.io/instance": server}
+    return {
+        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}},
+        "podSelector": {"matchLabels": labels},
+    }
+
+
+def test_pods_of_its_cluster_know_it_by_its_services_name() -> None:
+    urls: list[str] = []
+    declare(lambda: TritonServer("t", args(server="triton-a", namespace="shop")).cluster_http.apply(urls.append))
+    assert urls == ["http://triton-a.shop.svc:8000"]
+
+
+def test_pods_reach_the_agent_that_gives_them_their_identity_where_there_is_one() -> None:
+    policy = declared(identity_ranges=["169.254.170.23/32"]).one(":NetworkPolicy")["spec"]
+    to = {"to": [{"ipBlock": {"cidr": "169.254.170.23/32"}}], "ports": [{"port": 80, "protocol": "TCP"}]}
+    assert to in policy["egress"]
+    assert to not in declared().one(":NetworkPolicy")["spec"]["egress"]
+
+
 def test_the_load_balancer_is_internal_and_closed_to_others() -> None:
     service = declared(annotations={"internal": "true"}).one(":Service")
     assert service["spec"]["type"] == "LoadBalancer"
@@ -167,7 +242,9 @@ def test_everything_says_its_classification() -> None:
 
 
 def test_disruptions_take_one_pod_at_a_time(plain: Engine) -> None:
-    assert plain.one(":PodDisruptionBudget")["spec"]["maxUnavailable"] == 1
+    spec = plain.one(":PodDisruptionBudget")["spec"]
+    assert spec["maxUnavailable"] == 1
+    assert spec["unhealthyPodEvictionPolicy"] == "AlwaysAllow", "a crashing pod would block every drain"
 
 
 def test_addresses() -> None:
@@ -196,7 +273,7 @@ def test_the_startup_window_grows_with_the_models(size: int) -> None:
 
 
 def test_the_namespace_is_closed() -> None:
-    engine = declare(lambda: ServingNamespace("n", ServingNamespaceArgs("serving", "restricted")))
+    engine = declare(lambda: ServingNamespace("n", ServingNamespaceArgs("serving", "restricted", "triton")))
     deny = engine.one(":NetworkPolicy")["spec"]
     assert deny == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     labels = engine.one(":Namespace")["metadata"]["labels"]
@@ -214,7 +291,7 @@ def test_an_s3_repository() -> None:
     urls: list[str] = []
 
     def program() -> None:
-        S3ModelRepository("r", S3ModelRepositoryArgs("bucket", "repository", FILES, "internal")).url.apply(urls.append)
+        S3ModelRepository("r", S3ModelRepositoryArgs("bucket", FILES, "internal")).url.apply(urls.append)
 
     engine = declare(program)
     objects = engine.of(":BucketObjectv2")
@@ -230,7 +307,7 @@ def test_a_swift_repository() -> None:
     urls: list[str] = []
 
     def program() -> None:
-        args_ = SwiftModelRepositoryArgs("container", "repository", FILES, "restricted")
+        args_ = SwiftModelRepositoryArgs("container", FILES, "restricted")
         SwiftModelRepository("r", args_).url.apply(urls.append)
 
     engine = declare(program)
@@ -242,7 +319,7 @@ def test_a_swift_repository() -> None:
 
 def test_a_repository_is_known_to_policies_at_preview() -> None:
     def program() -> None:
-        S3ModelRepository("r", S3ModelRepositoryArgs("bucket", "repository", FILES, "internal"))
+        S3ModelRepository("r", S3ModelRepositoryArgs("bucket", FILES, "internal"))
 
     engine = declare(program, preview=True)
     for resource in engine.of(":BucketObjectv2"):
@@ -251,5 +328,30 @@ def test_a_repository_is_known_to_policies_at_preview() -> None:
 
 
 def test_a_cluster_is_reached_by_its_kubeconfig() -> None:
-    engine = declare(lambda: Cluster("c", ClusterArgs("apiVersion: v1")))
+    engine = declare(lambda: KubernetesAccess("c", KubernetesAccessArgs("apiVersion: v1")))
     assert engine.one("providers:kubernetes")["kubeconfig"] == "apiVersion: v1"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "port"),
+    [
+        (None, 443),
+        ("https://store.example.com", 443),
+        ("https://store.example.com:8080", 8080),
+        ("https://[fd00::1]:6780", 6780),
+        ("http://127.0.0.1:26001", 26001),
+        ("http://127.0.0.1", 80),
+    ],
+)
+def test_pods_may_reach_the_store_at_its_own_port(endpoint: str | None, port: int) -> None:
+    """The catalog of a cloud often has Swift at 8080: with 443 only, no pod could read its models."""
+    s3 = S3Credentials(endpoint, "us-east-1", "AK", "SK") if endpoint else None
+    policy = declared(s3=s3).one(":NetworkPolicy")
+    outside = [rule for rule in policy["spec"]["egress"] if "to" not in rule]
+    assert [[item["port"] for item in rule["ports"]] for rule in outside] == [[port]]
+
+
+def test_pods_go_to_the_nodes_that_have_the_pools_label() -> None:
+    for label in ("isthmus.dev/pool", "node.cluster.x-k8s.io/nodegroup"):
+        pod = declared(pool_label=label).one(":Deployment")["spec"]["template"]["spec"]
+        assert pod["nodeSelector"] == {label: "h100"}

@@ -1,6 +1,6 @@
 """The circuit breaker, by its own clock."""
 
-from model_repository.fusion.fusion_legs.circuit_breaker import CircuitBreaker
+from fusion.fusion_legs.circuit_breaker import CircuitBreaker
 
 
 def test_it_opens_tries_again_and_closes() -> None:

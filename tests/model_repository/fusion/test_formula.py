@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from model_repository.fusion.fusion_legs import formula
-from model_repository.fusion.fusion_legs.formula import Scores
+from fusion.fusion_legs import formula
+from fusion.fusion_legs.formula import Scores
 
 ANY = arrays.arrays(
     np.float32, st.integers(1, 20), elements=st.floats(-100, 100, width=32, allow_nan=False, allow_infinity=False)

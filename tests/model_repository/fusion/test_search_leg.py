@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model_repository.fusion.fusion_legs.circuit_breaker import CircuitBreaker
-from model_repository.fusion.fusion_legs.kserve import EmbeddingClient, NoAnswer
-from model_repository.fusion.fusion_legs.search_leg import SearchLeg
+from fusion.fusion_legs.circuit_breaker import CircuitBreaker
+from fusion.fusion_legs.kserve import EmbeddingClient, NoAnswer
+from fusion.fusion_legs.search_leg import SearchLeg
 
 Reply = Callable[[BaseHTTPRequestHandler, dict[str, Any]], None]
 MS = 1000
@@ -202,14 +202,14 @@ def not_numbers(handler: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
 def test_a_wrong_answer_is_no_answer(public: Public, reply: Reply, reason: str) -> None:
     public.reply = reply
     search = leg(public.url)
-    scores, said = search.answer(search.ask("abc", ["a"], 5 * MS))
-    assert scores is None and said.startswith("search leg: ") and reason in said
+    scores, status = search.answer(search.ask("abc", ["a"], 5 * MS))
+    assert scores is None and status.startswith("search leg: ") and reason in status
 
 
 def test_nobody_there() -> None:
     search = leg("http://127.0.0.1:9")
-    scores, said = search.answer(search.ask("abc", ["a"], 5 * MS))
-    assert scores is None and "ConnectionRefusedError" in said
+    scores, status = search.answer(search.ask("abc", ["a"], 5 * MS))
+    assert scores is None and "ConnectionRefusedError" in status
 
 
 def test_no_connection_is_left_open(public: Public) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model_repository import models
-from model_repository.fusion.fusion_legs import inputs, settings
+from fusion.fusion_legs import inputs, settings
+from isthmus_models.repository import default
 
-PART = models.parts("fusion")[0]
+PART = default().model("fusion").parts[0]
 ENVIRONMENT = {"ISTHMUS_SEARCH_URL": "http://10.0.0.1:8000"}
 
 

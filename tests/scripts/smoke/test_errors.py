@@ -4,7 +4,7 @@ import datetime
 import ipaddress
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,14 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from tests.scripts.smoke import fake_triton
 from tritonclient.grpc import service_pb2
 
-from scripts.smoke import encoder, health
-from scripts.smoke.client import Client, Options, Protocol
-from scripts.smoke.outcome import Failure, Unreachable
-from scripts.smoke.stack_outputs import Endpoints
-from tests.scripts.smoke import fake_triton
+from isthmus_cli.smoke import health
+from isthmus_cli.smoke.client import Client, Options, Protocol
+from isthmus_cli.smoke.outcome import Failure, Unreachable
+from isthmus_cli.smoke.stack_outputs import Server
+from search_encoder import checks as encoder
 
 QUICK = Options(timeout=0.5)
 NOBODY = "127.0.0.1:9"
@@ -30,8 +31,8 @@ NOBODY = "127.0.0.1:9"
 def client(protocol: Protocol, address: str, *, scheme: str = "http", options: Options = QUICK) -> "closing[Client]":
     """A client of one protocol; by the other it would find nobody."""
     if protocol == "http":
-        return closing(Client("site", Endpoints(http=f"{scheme}://{address}", grpc=NOBODY), "http", options))
-    return closing(Client("site", Endpoints(http=f"{scheme}://{NOBODY}", grpc=address), "grpc", options))
+        return closing(Client("site", Server(site="s", http=f"{scheme}://{address}", grpc=NOBODY), "http", options))
+    return closing(Client("site", Server(site="s", http=f"{scheme}://{NOBODY}", grpc=address), "grpc", options))
 
 
 def refused(asked: Client) -> Failure:
@@ -98,17 +99,17 @@ def test_http_authentication_refused(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "message"),
     [
         (grpc.StatusCode.UNAUTHENTICATED, "no token"),
         (grpc.StatusCode.PERMISSION_DENIED, "not you"),
         (grpc.StatusCode.UNAVAILABLE, "This protocol is restricted, expecting header 'triton-grpc-protocol-key'"),
     ],
 )
-def test_grpc_authentication_refused(code: grpc.StatusCode, said: str) -> None:
-    with fake_triton.rpc(lambda context: context.abort(code, said)) as address, client("grpc", address) as asked:
+def test_grpc_authentication_refused(code: grpc.StatusCode, message: str) -> None:
+    with fake_triton.rpc(lambda context: context.abort(code, message)) as address, client("grpc", address) as asked:
         failure = refused(asked)
-    assert isinstance(failure, Unreachable) and failure.got.startswith("refused (") and said in failure.got
+    assert isinstance(failure, Unreachable) and failure.got.startswith("refused (") and message in failure.got
 
 
 def test_headers_are_sent() -> None:
@@ -120,7 +121,7 @@ def test_headers_are_sent() -> None:
 
     options = Options(0.5, None, {"triton-grpc-protocol-key": "x"})
     with fake_triton.rpc(answer) as address, client("grpc", address, options=options) as asked:
-        assert asked.server()["name"] == "triton"
+        assert asked.server().name == "triton"
     assert seen["triton-grpc-protocol-key"] == "x"
 
 
@@ -130,7 +131,7 @@ def test_a_certificate_that_nobody_trusts(protocol: Protocol, certificate: Path)
         with client(protocol, address, scheme="https") as asked:
             failure = refused(asked)
         with client(protocol, address, scheme="https", options=Options(5, certificate)) as asked:
-            assert asked.server()["name"] == "triton", "with the authority given, it is trusted"
+            assert asked.server().name == "triton", "with the authority given, it is trusted"
     assert isinstance(failure, Unreachable) and failure.got.startswith("TLS refused") and "--ca" in failure.fix
 
 
@@ -149,14 +150,15 @@ def serving(protocol: Protocol, certificate: Path | None) -> Any:
 
 def test_something_else_answers() -> None:
     with fake_triton.http(lambda path: (200, {"name": "shop"})) as address, client("http", address) as asked:
-        assert refused(asked).got == "the name 'shop'"
+        failure = refused(asked)
+        assert (failure.what, failure.got) == ("server metadata name", "'shop'") and "endpoint" in failure.fix
     with fake_triton.http(lambda path: (200, b"<html>")) as address, client("http", address) as asked:
         assert "check the endpoint" in refused(asked).fix
     with banner(b"SSH-2.0-x\r\n") as address, client("http", address) as asked:
         assert isinstance(refused(asked), Unreachable)
 
 
-def banner(said: bytes) -> Any:
+def banner(message: bytes) -> Any:
     @contextmanager
     def serve() -> Iterator[str]:
         with closing(socket.create_server(("127.0.0.1", 0))) as listener:
@@ -164,7 +166,7 @@ def banner(said: bytes) -> Any:
             def answer() -> None:
                 connection, _ = listener.accept()
                 with connection:
-                    connection.sendall(said)
+                    connection.sendall(message)
                     connection.recv(1000)
 
             thread = threading.Thread(target=answer, daemon=True)
@@ -195,15 +197,19 @@ def test_a_server_that_is_not_ready(dead: str, word: str) -> None:
 )
 def test_an_answer_of_another_shape_or_length(data: list[float], shape: list[int], got: str) -> None:
     output = {"name": "EMBEDDING", "datatype": "FP32", "shape": shape, "data": data}
-    reply: Callable[[str], fake_triton.Answer] = lambda path: (200, {"model_name": "m", "outputs": [output]})  # noqa: E731
-    with fake_triton.http(reply) as address, client("http", address) as asked, pytest.raises(Failure, match=got):
+    answer = {"model_name": "search_encoder", "outputs": [output]}
+    with (
+        fake_triton.http(lambda path: (200, answer)) as address,
+        client("http", address) as asked,
+        pytest.raises(Failure, match=got),
+    ):
         encoder.embed(asked, ["x"])
 
 
 def test_an_answer_without_the_output() -> None:
     other = {"name": "OTHER", "datatype": "FP32", "shape": [1], "data": [1.0]}
-    reply = (200, {"model_name": "m", "outputs": [other]})
-    missing = pytest.raises(Failure, match="got no EMBEDDING, expected EMBEDDING")
+    reply = (200, {"model_name": "search_encoder", "outputs": [other]})
+    missing = pytest.raises(Failure, match="outputs: got no EMBEDDING, expected EMBEDDING")
     with fake_triton.http(lambda path: reply) as address, client("http", address) as asked, missing:
         asked.infer("search_encoder", {"TEXT": np.array([["x"]])}, ["EMBEDDING"])
 

@@ -6,7 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from scripts.smoke import encoder, fusion
+from fusion import checks as fusion
+from search_encoder import checks as encoder
 
 
 def words(text: str) -> set[str]:

@@ -1,12 +1,12 @@
 """A store, a destination, and the program run on them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-
-from components.serving.model_fetch.__main__ import main
 from tests.components.serving.model_fetch.s3_stand_in import S3, SOURCE, served
+
+from isthmus.serving.model_fetch.__main__ import main
 
 Run = Callable[..., int]
 
@@ -42,8 +42,9 @@ def destination(tmp_path: Path) -> Path:
 def run(destination: Path) -> Run:
     """Run the program for a manifest; gives its exit code."""
 
-    def call(manifest_sha256: str, source: str = SOURCE) -> int:
-        return main(["--source", source, "--manifest-sha256", manifest_sha256, "--destination", str(destination)])
+    def call(manifest_sha256: str, source: str = SOURCE, engines: Sequence[str] = ()) -> int:
+        words = ["--source", source, "--manifest-sha256", manifest_sha256, "--destination", str(destination)]
+        return main([*words, *(word for engine in engines for word in ("--engine", engine))])
 
     return call
 

@@ -1,4 +1,4 @@
-"""A small HTTP server that answers as S3 does to GetObject, and errs on request."""
+"""A small HTTP server that answers as S3 does to GetObject (by range, too), HeadObject and PutObject, or errs."""
 
 import hashlib
 import json
@@ -19,7 +19,10 @@ class S3:
 
     objects: dict[str, bytes] = field(default_factory=dict)
     errs: dict[str, str] = field(default_factory=dict)  # a code of REFUSALS, or "cut": the body ends half way
+    cuts: dict[str, int] = field(default_factory=dict)  # how many answers are cut until one is whole
     asked: list[str] = field(default_factory=list)
+    ranges: list[str] = field(default_factory=list)
+    put: list[str] = field(default_factory=list)
     url: str = ""
 
     def hold(self, files: Mapping[str, bytes]) -> str:
@@ -38,19 +41,41 @@ def served() -> Iterator[S3]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             key = self.path.partition("?")[0].removeprefix(PREFIX)
-            s3.asked.append(key)
+            if self.command == "GET" and key not in s3.asked:
+                s3.asked.append(key)
             err = s3.errs.get(key) or ("" if key in s3.objects else "NoSuchKey")
             if err in REFUSALS:
                 body = f"<Error><Code>{err}</Code><Message>said {err}</Message></Error>".encode()
                 return self._answer(REFUSALS[err], body, len(body))
-            data = s3.objects[key]
-            return self._answer(200, data[: len(data) // 2] if err == "cut" else data, len(data))
+            data, status = s3.objects[key], 200
+            if wanted := self.headers.get("Range"):
+                s3.ranges.append(wanted)
+                first, _, last = wanted.removeprefix("bytes=").partition("-")
+                data, status = data[int(first) : int(last) + 1 if last else None], 206
+            cut = err == "cut" or (self.command == "GET" and s3.cuts.get(key, 0) > 0)
+            if cut and err != "cut":
+                s3.cuts[key] -= 1
+            return self._answer(status, data[: len(data) // 2] if cut else data, len(data))
+
+        do_HEAD = do_GET
+
+        def do_PUT(self) -> None:
+            key = self.path.partition("?")[0].removeprefix(PREFIX)
+            data = self.rfile.read(int(self.headers["Content-Length"]))
+            if (err := s3.errs.get(key)) in REFUSALS:
+                body = f"<Error><Code>{err}</Code><Message>said {err}</Message></Error>".encode()
+                return self._answer(REFUSALS[err], body, len(body))
+            s3.objects[key] = data
+            s3.put.append(key)
+            return self._answer(200, b"", 0)
 
         def _answer(self, status: int, body: bytes, length: int) -> None:
             self.send_response(status)
             self.send_header("Content-Length", str(length))
+            self.send_header("ETag", '"etag"')
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing."""

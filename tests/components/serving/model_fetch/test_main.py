@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from components.serving import model_fetch
-from components.serving.model_fetch.__main__ import NO_ROOM, NO_STORE, WRONG_ARGUMENTS
 from tests.components.serving.model_fetch.conftest import Run, files
 from tests.components.serving.model_fetch.s3_stand_in import S3, SOURCE
+
+from isthmus.serving import model_fetch
+from isthmus.serving.model_fetch.__main__ import NO_ROOM, NO_STORE, WRONG_ARGUMENTS
 
 PROGRAM = Path(model_fetch.__file__).parent
 
@@ -30,7 +30,7 @@ def test_a_store_that_isnt_there_is_told(
         held.bind(("127.0.0.1", 0))
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{held.getsockname()[1]}")
         assert run("0" * 64) == NO_STORE
-    assert "Could not connect" in (said := capsys.readouterr().err) and "check the endpoint" in said
+    assert "Could not connect" in (output := capsys.readouterr().err) and "check the endpoint" in output
 
 
 def test_no_credentials_are_told(

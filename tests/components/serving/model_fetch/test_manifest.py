@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from components.serving.contents import Contents, ModelFile
-from components.serving.model_fetch.manifest import Entry, ManifestError, parse
+from isthmus.contents import Contents, ModelFile
+from isthmus.serving.model_fetch.manifest import Entry, ManifestError, parse
 
 
 def parsed(value: object) -> list[Entry]:

@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from tests.policies.helpers import flat, subject
 
-from policies.rules.nothing_is_public import rule
-from policies.subject import UNKNOWN, Subject
-from tests.policies.helpers import subject
+from isthmus_policies.rules.nothing_is_public import rule
+from isthmus_policies.subject import UNKNOWN, Subject
 
 BUCKET, BLOCK = "aws:s3/bucket:Bucket", "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 ACL, POLICY = "aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketPolicy:BucketPolicy"
@@ -45,47 +45,50 @@ def test_what_is_private_passes(fine: Subject) -> None:
 @pytest.mark.parametrize(
     ("bad", "says"),
     [
-        (subject(BUCKET, acl="public-read"), "public by the ACL 'public-read'"),
-        (subject("aws:s3/bucketV2:BucketV2", acl="public-read-write"), "public by the ACL"),
-        (subject(ACL, acl="authenticated-read"), "public by the ACL"),
+        (subject(BUCKET, acl="public-read"), "the ACL of 'thing' got 'public-read'"),
+        (subject("aws:s3/bucketV2:BucketV2", acl="public-read-write"), "the ACL of 'thing' got '"),
+        (subject(ACL, acl="authenticated-read"), "the ACL of 'thing' got '"),
         (subject(ACL, acl=UNKNOWN), "isn't known at preview"),
-        (subject(ACL, accessControlPolicy={"grants": [{"grantee": {"uri": ALL_USERS}}]}), "public by a grant"),
-        (subject(BUCKET, grants=[{"uri": ALL_USERS, "permissions": ["READ"]}]), "public by a grant"),
-        (subject("aws:s3/bucketObjectv2:BucketObjectv2", acl="public-read"), "public by the ACL"),
-        (subject(POLICY, policy=statement()), "lets anyone in"),
-        (subject(POLICY, policy=statement(Principal={"AWS": "*"})), "lets anyone in"),
-        (subject(POLICY, policy=statement(Principal={"AWS": ["arn:aws:iam::1:root", "*"]})), "lets anyone in"),
+        (subject(ACL, accessControlPolicy={"grants": [{"grantee": {"uri": ALL_USERS}}]}), "got a grant to"),
+        (subject(BUCKET, grants=[{"uri": ALL_USERS, "permissions": ["READ"]}]), "got a grant to"),
+        (subject("aws:s3/bucketObjectv2:BucketObjectv2", acl="public-read"), "the ACL of 'thing' got '"),
+        (subject(POLICY, policy=statement()), "without a Condition"),
+        (subject(POLICY, policy=statement(Principal={"AWS": "*"})), "without a Condition"),
+        (subject(POLICY, policy=statement(Principal={"AWS": ["arn:aws:iam::1:root", "*"]})), "without a Condition"),
         (
             subject(POLICY, policy=json.dumps({"Statement": {"Effect": "Allow", "NotPrincipal": {"AWS": "x"}}})),
             "everyone but",
         ),
-        (subject(POLICY, policy=statement(Condition={"StringLike": {"aws:SourceVpce": "*"}})), "lets anyone in"),
+        (subject(POLICY, policy=statement(Condition={"StringLike": {"aws:SourceVpce": "*"}})), "without a Condition"),
         (
             subject(POLICY, policy=statement(Condition={"StringEqualsIfExists": {"aws:SourceVpce": "v"}})),
-            "lets anyone in",
+            "without a Condition",
         ),
-        (subject(POLICY, policy=statement(Condition={"IpAddress": {"aws:SourceIp": "0.0.0.0/1"}})), "lets anyone in"),
+        (
+            subject(POLICY, policy=statement(Condition={"IpAddress": {"aws:SourceIp": "0.0.0.0/1"}})),
+            "without a Condition",
+        ),
         (subject(POLICY, policy=UNKNOWN), "isn't known at preview"),
-        (subject(POLICY, policy="{"), "is no JSON"),
-        (subject(POLICY, policy=None), "not a policy document"),
+        (subject(POLICY, policy="{"), "got no JSON"),
+        (subject(POLICY, policy=None), "no policy document"),
     ],
 )
 def test_what_is_public_or_can_not_be_known_is_refused(bad: Subject, says: str) -> None:
     (found,) = rule.resource(bad)
-    assert says in found.what
+    assert says in flat(found)
 
 
 @pytest.mark.parametrize("value", [False, None, UNKNOWN])
 @pytest.mark.parametrize("block", sorted(ALL_BLOCKED))
 def test_each_block_must_be_on(block: str, value: Any) -> None:
     (found,) = rule.resource(subject(BLOCK, bucket="b", **{**ALL_BLOCKED, block: value}))
-    assert block in found.what
+    assert block in flat(found)
 
 
 def test_a_bucket_without_a_block_is_refused_and_one_with_passes() -> None:
     bucket = subject(BUCKET, bucket="b")
     (found,) = rule.stack([bucket])
-    assert "has no BucketPublicAccessBlock" in found.what
+    assert "got no BucketPublicAccessBlock" in flat(found)
     assert not list(rule.stack([bucket, subject(BLOCK, bucket="b", **ALL_BLOCKED)]))
     by_edge = subject(BLOCK, bucket=UNKNOWN, depends_on=(bucket.urn,), **ALL_BLOCKED)
     assert not list(rule.stack([bucket, by_edge]))

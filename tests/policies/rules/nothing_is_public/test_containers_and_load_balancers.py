@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
+from tests.policies.helpers import flat, subject
 
-from policies.rules.nothing_is_public import rule
-from policies.subject import UNKNOWN
-from tests.policies.helpers import subject
+from isthmus_policies.rules.nothing_is_public import rule
+from isthmus_policies.subject import UNKNOWN
 
 CONTAINER, SERVICE = "openstack:objectstorage/container:Container", "kubernetes:core/v1:Service"
 INTERNAL_AWS = {"service.beta.kubernetes.io/aws-load-balancer-scheme": "internal"}
@@ -23,12 +23,12 @@ def test_containers_for_named_peers_pass(acl: str | None) -> None:
 def test_public_containers_are_refused(key: str, acl: str) -> None:
     acls: dict[str, Any] = {key: acl}
     (found,) = rule.resource(subject(CONTAINER, **acls))
-    assert "is public by" in found.what
+    assert "which is everyone" in flat(found)
 
 
 def test_an_unknown_acl_is_refused() -> None:
     (found,) = rule.resource(subject(CONTAINER, containerRead=UNKNOWN))
-    assert "isn't known at preview" in found.what
+    assert "isn't known at preview" in flat(found)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.policies.helpers import flat, subject
 
-from policies.rules.nothing_is_public import rule
-from policies.rules.nothing_is_public.security_groups import public
-from policies.subject import UNKNOWN, Subject
-from tests.policies.helpers import subject
+from isthmus_policies.rules.nothing_is_public import rule
+from isthmus_policies.rules.nothing_is_public.security_groups import public
+from isthmus_policies.subject import UNKNOWN, Subject
 
 GROUP, RULE = "aws:ec2/securityGroup:SecurityGroup", "aws:ec2/securityGroupRule:SecurityGroupRule"
 INGRESS, EGRESS = (f"aws:vpc/securityGroup{d}Rule:SecurityGroup{d}Rule" for d in ("Ingress", "Egress"))
@@ -45,36 +45,33 @@ def test_named_peers_pass(fine: Subject) -> None:
 @pytest.mark.parametrize(
     ("bad", "says"),
     [
-        (subject(GROUP, **inline(cidrBlocks=["0.0.0.0/0"])), "open to 0.0.0.0/0"),
-        (subject(GROUP, **inline(ipv6CidrBlocks=["::/0"])), "open to ::/0"),
+        (subject(GROUP, **inline(cidrBlocks=["0.0.0.0/0"])), "got 0.0.0.0/0"),
+        (subject(GROUP, **inline(ipv6CidrBlocks=["::/0"])), "got ::/0"),
         (subject(GROUP, **inline(cidrBlocks=UNKNOWN)), "isn't known at preview"),
         (subject(GROUP, ingress=UNKNOWN), "isn't known at preview"),
-        (subject(GROUP, **inline()), "names no remote"),
-        (subject(RULE, type="ingress", cidrBlocks=["0.0.0.0/0"]), "open to 0.0.0.0/0"),
-        (subject(RULE, type="ingress", ipv6CidrBlocks=["::/0"]), "open to ::/0"),
-        (subject(INGRESS, cidrIpv4="0.0.0.0/0"), "open to 0.0.0.0/0"),
-        (subject(INGRESS, cidrIpv6="::/0"), "open to ::/0"),
+        (subject(GROUP, **inline()), "got none"),
+        (subject(RULE, type="ingress", cidrBlocks=["0.0.0.0/0"]), "got 0.0.0.0/0"),
+        (subject(RULE, type="ingress", ipv6CidrBlocks=["::/0"]), "got ::/0"),
+        (subject(INGRESS, cidrIpv4="0.0.0.0/0"), "got 0.0.0.0/0"),
+        (subject(INGRESS, cidrIpv6="::/0"), "got ::/0"),
         (subject(INGRESS, cidrIpv4=UNKNOWN), "isn't known at preview"),
-        (subject(INGRESS), "names no remote"),
-        (subject(EGRESS, cidrIpv4="0.0.0.0/0"), "egress of 'thing' is open to 0.0.0.0/0"),
-        (subject(NEUTRON, direction="ingress", remoteIpPrefix="0.0.0.0/0"), "open to 0.0.0.0/0"),
-        (subject(NEUTRON, direction="ingress"), "names no remote"),
-        (subject(NEUTRON, direction="ingress", remoteIpPrefix=""), "names no remote"),
+        (subject(INGRESS), "got none"),
+        (subject(EGRESS, cidrIpv4="0.0.0.0/0"), "egress of 'thing' got 0.0.0.0/0"),
+        (subject(NEUTRON, direction="ingress", remoteIpPrefix="0.0.0.0/0"), "got 0.0.0.0/0"),
+        (subject(NEUTRON, direction="ingress"), "got none"),
+        (subject(NEUTRON, direction="ingress", remoteIpPrefix=""), "got none"),
         (subject(NEUTRON, direction="ingress", remoteIpPrefix=UNKNOWN), "isn't known at preview"),
         (subject(NEUTRON, direction="ingress", remoteIpPrefix="10.0.0.0/33"), "which is no CIDR"),
     ],
 )
 def test_open_rules_are_refused(bad: Subject, says: str) -> None:
     (found,) = rule.resource(bad)
-    assert says in found.what
+    assert says in flat(found)
 
 
 def test_the_internet_in_halves_is_refused_twice() -> None:
     found = list(rule.resource(subject(GROUP, **inline(cidrBlocks=["0.0.0.0/1", "128.0.0.0/1"]))))
-    assert [f.what for f in found] == [
-        "ingress of 'thing' is open to 0.0.0.0/1",
-        "ingress of 'thing' is open to 128.0.0.0/1",
-    ]
+    assert [violation.got for violation in found] == ["0.0.0.0/1", "128.0.0.0/1"]
 
 
 def test_small_blocks_of_separate_rules_add_up() -> None:
@@ -83,7 +80,7 @@ def test_small_blocks_of_separate_rules_add_up() -> None:
     rules = [subject(INGRESS, name=f"r{i}", depends_on=(group.urn,), cidrIpv4=str(b)) for i, b in enumerate(blocks)]
     assert not [v for r in rules for v in rule.resource(r)]
     (found,) = rule.stack([group, *rules])
-    assert "together open it to 8.8.0.0/20" in found.what
+    assert "together got 8.8.0.0/20" in flat(found)
     assert found.urn == group.urn
 
 

@@ -1,0 +1,72 @@
+"""Addon: something that is put into a cluster, and what pods get by it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+
+from isthmus.environment import Site
+from isthmus.environment.aws_account import Account
+
+
+@dataclass(frozen=True)
+class EksAddonSpec:
+    """The settings of one of EKS's own add-ons, which it installs from the region's registry."""
+
+    versions: Mapping[str, str]
+    """The add-on's version for each Kubernetes version, where an environment names no other."""
+    configuration: Mapping[str, Any] = field(default_factory=dict)
+    """Its configuration values."""
+    after_nodes: bool = False
+    """Whether its pods need a node to become ready: it is installed when there are some."""
+
+
+@dataclass(frozen=True)
+class PodIdentity:
+    """What an addon's pods may do of the cloud, by their service account."""
+
+    name: str
+    """What the role's name ends with, at most 16 characters."""
+    namespace: str
+    """The namespace of the pods."""
+    service_account: str
+    """Their service account."""
+    managed_policies: tuple[str, ...] = ()
+    """Names of the policies of AWS's that say it."""
+    policy: Callable[[Account], str] | None = None
+    """A policy document of ours that says it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an addon's objects are declared."""
+
+    site: Site
+    """The site of the cluster."""
+    facts: Mapping[str, pulumi.Input[str]]
+    """What its cloud says of the cluster, e.g. `vpc_id`."""
+    image: str | None
+    """The addon's image, by digest."""
+
+
+@dataclass(frozen=True)
+class Addon:
+    """One addon. What it provides is named as Kubernetes or the cloud names it, e.g. `nvidia.com/gpu`."""
+
+    name: str
+    """Its name; of an EKS add-on, EKS's."""
+    sites: frozenset[str]
+    """The kinds of site whose clusters get it."""
+    provides: frozenset[str]
+    """What pods of the cluster can rely on because of it."""
+    eks: EksAddonSpec | None = None
+    """How EKS installs it, if it is one of EKS's own."""
+    identity: PodIdentity | None = None
+    """What its pods may do of the cloud."""
+    declare: Callable[[str, Place, pulumi.ResourceOptions], Sequence[pulumi.Resource]] | None = None
+    """Declares the objects that it is made of, named after the first argument; the answer is what to wait for."""
+    has_image: bool = False
+    """Whether the site must say from where its image comes: `images.addons`, by the addon's name."""
+    namespace: str = "kube-system"
+    """The namespace of its pods, which is no tenant's."""

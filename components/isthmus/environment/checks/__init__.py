@@ -1,0 +1,39 @@
+"""Cross-checks of an environment, one idea a file: each a pure function from a partial to the problems in it."""
+
+from collections.abc import Iterator
+
+from isthmus.environment.checks import (
+    accounts,
+    addresses,
+    applications,
+    capacity,
+    joined,
+    links,
+    models,
+    names,
+    references,
+    sites,
+    tenants,
+)
+from isthmus.environment.partial import PartialEnvironment
+from isthmus.environment.problems import Problem
+
+CHECKS = (
+    names.check,
+    joined.check,
+    references.check,
+    sites.check,
+    accounts.check,
+    addresses.check,
+    models.check,
+    tenants.check,
+    applications.check,
+    capacity.check,
+    links.check,
+)
+
+
+def problems(partial: PartialEnvironment) -> Iterator[Problem]:
+    """Every problem that the checks find, in a fixed order."""
+    for check in CHECKS:
+        yield from check(partial)

@@ -1,0 +1,102 @@
+"""MagnumNodeGroup: equal nodes of a Magnum cluster; those with GPUs are of a flavor that asks Nova for a PCI alias."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_openstack as openstack
+
+from isthmus.arguments import MIB_IN_A_GIB, as_args
+
+
+@dataclass(frozen=True)
+class MagnumPool:
+    """A node pool of the cluster."""
+
+    name: str
+    """Its name: the node group's, which the nodes have in a label of Magnum's driver."""
+    gpu: str | None
+    """The alias of the GPU in the hypervisors' `[pci] alias`, e.g. h100; none for nodes without GPU."""
+    gpus_per_node: int
+    """GPUs in each node."""
+    vcpus: int
+    """Virtual CPUs of each node."""
+    memory_gib: int
+    """Memory of each node, GiB."""
+    disk_gib: int
+    """Root disk of each node, GiB."""
+    min: int
+    """How many nodes there are at first, and at least."""
+    max: int
+    """How many nodes there may be."""
+
+
+@dataclass(frozen=True)
+class MagnumNodeGroupArgs:
+    """What the node group is made of."""
+
+    prefix: str
+    """What the flavor's name begins with."""
+    pool: MagnumPool
+    """The pool."""
+    project_id: pulumi.Input[str]
+    """The project that may use the flavor."""
+    cluster_id: pulumi.Input[str]
+    """The Magnum cluster."""
+
+
+class MagnumNodeGroup(pulumi.ComponentResource):
+    """A flavor that only the tenant sees, and a node group of it.
+
+    Nodes have its name in a label of the driver's (`isthmus.environment.magnum_drivers`). None has a taint:
+    neither driver that makes clusters by Cluster API can give one, and the label `kubelet_options` is read by Magnum's
+    Heat driver only. So pods without GPU may run on nodes with GPUs, as far as there is room.
+
+    How many there are between `min` and `max` is the cluster autoscaler's to change: an update leaves it alone.
+
+    Takes two providers: the default one works in the tenant, `admin` makes the flavor.
+    """
+
+    flavor_id: pulumi.Output[str]
+    """The flavor's id."""
+
+    def __init__(
+        self,
+        name: str,
+        args: MagnumNodeGroupArgs,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        admin: openstack.Provider | None = None,
+    ) -> None:
+        super().__init__("isthmus:index:MagnumNodeGroup", name, None, opts)
+        args = as_args(MagnumNodeGroupArgs, args)
+        pool = args.pool
+        child = pulumi.ResourceOptions(parent=self)
+        by_admin = pulumi.ResourceOptions(parent=self, provider=admin) if admin else child
+        flavor = openstack.compute.Flavor(
+            f"{name}-flavor",
+            name=f"{args.prefix}-{pool.name}",
+            vcpus=pool.vcpus,
+            ram=pool.memory_gib * MIB_IN_A_GIB,
+            disk=pool.disk_gib,
+            is_public=False,
+            # https://docs.openstack.org/nova/latest/admin/pci-passthrough.html
+            extra_specs={"pci_passthrough:alias": f"{pool.gpu}:{pool.gpus_per_node}"} if pool.gpu else {},
+            opts=by_admin,
+        )
+        access = openstack.compute.FlavorAccess(
+            f"{name}-access", flavor_id=flavor.id, tenant_id=args.project_id, opts=by_admin
+        )
+        self.flavor_id = flavor.id
+        openstack.containerinfra.NodeGroup(
+            f"{name}-nodes",
+            name=pool.name,
+            cluster_id=args.cluster_id,
+            flavor_id=flavor.id,
+            role="gpu" if pool.gpu else "worker",
+            node_count=pool.min,
+            min_node_count=pool.min,
+            max_node_count=pool.max,
+            merge_labels=True,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[access], ignore_changes=["nodeCount"]),
+        )
+        self.register_outputs({"flavor_id": self.flavor_id})

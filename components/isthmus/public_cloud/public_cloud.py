@@ -1,0 +1,405 @@
+"""PublicCloud: everything of a public site, in one VPC of an AWS account."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from isthmus.arguments import args_from, as_args
+from isthmus.cluster import ADDONS, eks_version
+from isthmus.contents import ModelFile
+from isthmus.environment import AwsSite, Environment, Site
+from isthmus.environment.aws_account import Account
+from isthmus.environment.tenant_names import belonging, builder_account, model_folder
+from isthmus.link_end import LinkEnd, VpcEnd
+from isthmus.public_cloud.addon_identity import AddonIdentity, AddonIdentityArgs
+from isthmus.public_cloud.data_key import DataKey, DataKeyArgs
+from isthmus.public_cloud.eks_addon import EksAddon, EksAddonArgs
+from isthmus.public_cloud.eks_cluster import EksCluster, EksClusterArgs, EksClusterSpec
+from isthmus.public_cloud.eks_node_group import EksNodeGroup, EksNodeGroupArgs, EksPool
+from isthmus.public_cloud.model_reader import (
+    ModelReader,
+    ModelReaderArgs,
+    builder_arn,
+    engine_folder,
+    reader_arn,
+)
+from isthmus.public_cloud.private_vpc import PrivateSubnet, PrivateVpc, PrivateVpcArgs
+from isthmus.public_cloud.s3_model_repository import S3ModelRepository, S3ModelRepositoryArgs
+from isthmus.public_cloud.s3_store import S3Store, S3StoreArgs
+from isthmus.site import Cloud, EngineStore, S3Credentials
+
+KIND = "aws"
+POD_IDENTITY_AGENT = "169.254.170.23/32"  # link-local, on every node
+
+
+@dataclass(frozen=True)
+class TenantReader:
+    """The pods of a tenant, which read its models."""
+
+    tenant: str
+    """The tenant's name."""
+    namespace: str
+    """The namespace of the pods."""
+    service_account: str
+    """Their service account."""
+    builder: str | None = None
+    """The service account of the pods that build its TensorRT engines, if any are built."""
+
+
+@dataclass(frozen=True)
+class PublicCloudArgs:
+    """A public site."""
+
+    prefix: str
+    """What the names of its resources begin with."""
+    account: str
+    """The AWS account; credentials of any other are refused by the provider."""
+    region: str
+    """The region."""
+    cidr: str
+    """The VPC's range."""
+    subnets: Sequence[PrivateSubnet]
+    """Private subnets in at least two zones."""
+    cluster: EksClusterSpec
+    """The EKS cluster."""
+    pools: Sequence[EksPool]
+    """Its node pools."""
+    operators: Sequence[str]
+    """ARNs of the principals that administrate the cluster; who deploys is one of them."""
+    operator_cidrs: Sequence[str]
+    """Networks outside the VPC from which the cluster's API may be reached."""
+    bucket: str
+    """The bucket of models."""
+    classification: str
+    """The highest classification of what the site keeps."""
+    log_retention_days: int
+    """How long logs are kept, in days."""
+    readers: Sequence[TenantReader]
+    """The pods that read models, each tenant's its own."""
+    viewers: Sequence[str] = ()
+    """ARNs of the principals that may see what is in the cluster and in the bucket, and change nothing."""
+    disposable: bool = False
+    """Whether destroy may empty the bucket, delete the key soon, and delete the cluster at all."""
+    profile: str | None = None
+    """The entry of AWS's shared files with credentials of the account; without it those of the shell hold."""
+
+    @classmethod
+    def of(cls, environment: Environment, site: AwsSite) -> "PublicCloudArgs":
+        """What `environment` says of its public site."""
+        return args_from(
+            cls,
+            site,
+            prefix=environment.prefix_at(site.name),
+            subnets=[PrivateSubnet(zone.name, str(zone.cidr)) for zone in site.zones],
+            cluster=args_from(EksClusterSpec, site.cluster),
+            pools=[args_from(EksPool, pool, gpu=pool.gpu is not None) for pool in site.pools],
+            operators=environment.operator.principals,
+            viewers=environment.operator.viewers,
+            operator_cidrs=environment.flows.administrators(site.name),
+            classification=site.classification_ceiling.value,
+            readers=[
+                TenantReader(
+                    tenant.name,
+                    tenant.serving_namespace,
+                    tenant.service_account,
+                    builder_account(tenant.service_account) if environment.target == "gpu" else None,
+                )
+                for tenant in environment.tenants_at(site.name)
+            ],
+            disposable=environment.disposable,
+        )
+
+
+_ADDONS = [addon for addon in ADDONS if KIND in addon.sites]
+
+
+class PublicCloud(Cloud, pulumi.ComponentResource, kind=KIND):
+    """A private network, an EKS cluster with node pools, and a bucket in which each tenant's servers read a part."""
+
+    vpc_id: pulumi.Output[str]
+    """The VPC."""
+    subnet_ids: pulumi.Output[list[str]]
+    """Its subnets."""
+    route_table_id: pulumi.Output[str]
+    """The route table of the subnets."""
+    bucket: pulumi.Output[str]
+    """The bucket of models."""
+    cluster_name: pulumi.Output[str]
+    """The EKS cluster's name."""
+    kubeconfig: pulumi.Output[str]
+    """A kubeconfig without a secret in it."""
+    key_arn: pulumi.Output[str]
+    """The site's KMS key."""
+
+    def __init__(self, name: str, args: PublicCloudArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("isthmus:index:PublicCloud", name, None, opts)
+        self._args = as_args(PublicCloudArgs, args)
+        args = self._args
+        self.provider = aws.Provider(
+            f"{name}-aws",
+            region=args.region,
+            # A profile that is named wins over the shell's keys, as in the AWS SDKs.
+            profile=args.profile,
+            allowed_account_ids=[args.account],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        inside = pulumi.ResourceOptions(parent=self, providers=[self.provider])
+        key = DataKey(
+            f"{name}-data",
+            DataKeyArgs(
+                prefix=args.prefix,
+                account=args.account,
+                region=args.region,
+                classification=args.classification,
+                disposable=args.disposable,
+                log_groups=[f"/{args.prefix}/", f"/aws/eks/{args.cluster.name}/"],
+            ),
+            inside,
+        )
+        vpc = PrivateVpc(
+            f"{name}-network",
+            PrivateVpcArgs(
+                prefix=args.prefix,
+                account=args.account,
+                region=args.region,
+                cidr=args.cidr,
+                subnets=args.subnets,
+                bucket=args.bucket,
+                key_arn=key.arn,
+                classification=args.classification,
+                log_retention_days=args.log_retention_days,
+            ),
+            inside,
+        )
+        account = Account(args.account, args.region)
+        self.store = S3Store(
+            f"{name}-models",
+            S3StoreArgs(
+                account=args.account,
+                region=args.region,
+                bucket=args.bucket,
+                classification=args.classification,
+                key_arn=key.arn,
+                readers=[
+                    *args.operators,
+                    *args.viewers,
+                    *(reader_arn(account, args.prefix, reader.tenant) for reader in args.readers),
+                    *(builder_arn(account, args.prefix, reader.tenant) for reader in args.readers if reader.builder),
+                ],
+                disposable=args.disposable,
+            ),
+            inside,
+        )
+        cluster = EksCluster(
+            f"{name}-kubernetes",
+            EksClusterArgs(
+                prefix=args.prefix,
+                account=args.account,
+                region=args.region,
+                spec=args.cluster,
+                vpc_id=vpc.vpc_id,
+                subnet_ids=vpc.subnet_ids,
+                key_arn=key.arn,
+                classification=args.classification,
+                log_retention_days=args.log_retention_days,
+                operators=args.operators,
+                viewers=args.viewers,
+                operator_cidrs=args.operator_cidrs,
+                disposable=args.disposable,
+                profile=args.profile,
+            ),
+            inside,
+        )
+        identities = self._identities(name, cluster, inside)
+        before = self._addons(name, cluster, pulumi.ResourceOptions.merge(inside, _after(identities)), nodes=False)
+        self._pools = [
+            EksNodeGroup(
+                f"{name}-{pool.name}",
+                EksNodeGroupArgs(
+                    prefix=args.prefix,
+                    account=args.account,
+                    region=args.region,
+                    pool=pool,
+                    version=args.cluster.version,
+                    release_version=args.cluster.release_version,
+                    classification=args.classification,
+                    key_arn=key.arn,
+                    cluster_name=cluster.cluster_name,
+                    subnet_ids=_subnets_of(pool, args.subnets, vpc.subnet_ids),
+                ),
+                # A node is ready when the network plugin is; what pods of its plugins may do must be there before.
+                pulumi.ResourceOptions.merge(inside, _after(before)),
+            )
+            for pool in args.pools
+        ]
+        after = self._addons(name, cluster, pulumi.ResourceOptions.merge(inside, _after(self._pools)), nodes=True)
+        self._addon_parts = [*identities, *before, *after]
+        self._readers = [
+            ModelReader(
+                f"{belonging(name, reader.tenant)}-{'engine-builder' if builds else 'model-reader'}",
+                ModelReaderArgs(
+                    prefix=args.prefix,
+                    tenant=reader.tenant,
+                    account=args.account,
+                    region=args.region,
+                    bucket=args.bucket,
+                    cluster_name=cluster.cluster_name,
+                    namespace=reader.namespace,
+                    service_account=service_account,
+                    builds_engines=builds,
+                ),
+                inside,
+            )
+            for reader in args.readers
+            for service_account, builds in ((reader.service_account, False), (reader.builder, True))
+            if service_account is not None
+        ]
+        self.vpc_id, self.subnet_ids, self.route_table_id = vpc.vpc_id, vpc.subnet_ids, vpc.route_table_id
+        self.bucket, self.key_arn = self.store.bucket, key.arn
+        self.cluster_name, self.kubeconfig = cluster.cluster_name, cluster.kubeconfig
+        self.register_outputs(
+            {
+                "vpc_id": self.vpc_id,
+                "subnet_ids": self.subnet_ids,
+                "route_table_id": self.route_table_id,
+                "bucket": self.bucket,
+                "key_arn": self.key_arn,
+                "cluster_name": self.cluster_name,
+                "kubeconfig": self.kubeconfig,
+            }
+        )
+
+    def _identities(self, name: str, cluster: EksCluster, opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
+        """What the pods of addons may do in the account."""
+        args, account = self._args, Account(self._args.account, self._args.region)
+        return [
+            AddonIdentity(
+                f"{name}-{addon.name}-identity",
+                AddonIdentityArgs(
+                    prefix=args.prefix,
+                    role=addon.identity.name,
+                    account=args.account,
+                    region=args.region,
+                    cluster_name=cluster.cluster_name,
+                    namespace=addon.identity.namespace,
+                    service_account=addon.identity.service_account,
+                    managed_policies=addon.identity.managed_policies,
+                    policy=addon.identity.policy(account) if addon.identity.policy else None,
+                ),
+                opts,
+            )
+            for addon in _ADDONS
+            if addon.identity
+        ]
+
+    def _addons(
+        self, name: str, cluster: EksCluster, opts: pulumi.ResourceOptions, *, nodes: bool
+    ) -> list[pulumi.Resource]:
+        """EKS's own add-ons: those that need nodes, or those that nodes need."""
+        spec = self._args.cluster
+        return [
+            EksAddon(
+                f"{name}-{addon.name}",
+                EksAddonArgs(
+                    prefix=self._args.prefix,
+                    cluster_name=cluster.cluster_name,
+                    addon=addon.name,
+                    version=eks_version(addon, spec.version, spec.addon_versions),
+                    configuration=addon.eks.configuration,
+                ),
+                opts,
+            )
+            for addon in _ADDONS
+            if addon.eks and addon.eks.after_nodes is nodes
+        ]
+
+    @classmethod
+    def declare(cls, name: str, environment: Environment, site: Site, opts: pulumi.ResourceOptions) -> "PublicCloud":
+        """As `Cloud.declare`."""
+        assert isinstance(site, AwsSite), "registered for this kind"
+        return cls(name, PublicCloudArgs.of(environment, site), opts)
+
+    @property
+    def needed(self) -> Sequence[pulumi.Resource]:
+        """The node pools, the tenants' rights to read models, and the cluster's addons."""
+        return [*self._pools, *self._readers, *self._addon_parts]
+
+    @property
+    def cluster_facts(self) -> Mapping[str, pulumi.Input[str]]:
+        """The cluster's name, and the VPC and region of what is made for it."""
+        return {"cluster_name": self.cluster_name, "region": self._args.region, "vpc_id": self.vpc_id}
+
+    @property
+    def balancer_annotations(self) -> Mapping[str, str]:
+        """Network load balancers of the AWS Load Balancer Controller, which keep the addresses of clients.
+
+        Otherwise what reaches a pod has the balancer's address, which is of the VPC, and a NetworkPolicy can't tell
+        whom the balancer let in: it is off for targets by address.
+        https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
+        """
+        return {
+            "service.beta.kubernetes.io/aws-load-balancer-type": "external",
+            "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+            "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
+            "service.beta.kubernetes.io/aws-load-balancer-target-group-attributes": "preserve_client_ip.enabled=true",
+        }
+
+    @property
+    def link_end(self) -> LinkEnd:
+        """The whole VPC."""
+        return VpcEnd(
+            prefix=self._args.prefix,
+            cidr=self._args.cidr,
+            provider=self.provider,
+            vpc_id=self.vpc_id,
+            subnet_ids=self.subnet_ids,
+            route_table_id=self.route_table_id,
+            key_arn=self.key_arn,
+            classification=self._args.classification,
+            log_retention_days=self._args.log_retention_days,
+        )
+
+    @classmethod
+    def needs(cls) -> frozenset[str]:
+        """How pods get the right to read models and find the store, and what holds them."""
+        return frozenset({"DNS", "EKS Pod Identity", "NetworkPolicy"})
+
+    def s3(self, tenant: str) -> S3Credentials | None:
+        """Nothing: pods have an identity of their own."""
+        return None
+
+    def engine_store(self, tenant: str) -> EngineStore:
+        """A folder within what the tenant's servers read."""
+        (builder,) = [reader.builder for reader in self._args.readers if reader.tenant == tenant]
+        assert builder is not None, "asked for target `gpu` only"
+        return EngineStore(f"s3://{self.store.store_name}/{engine_folder(tenant)}/", builder, None)
+
+    @property
+    def identity_ranges(self) -> Sequence[str]:
+        """The agent of EKS Pod Identity. https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html"""
+        return (POD_IDENTITY_AGENT,)
+
+    def repository(
+        self, name: str, tenant: str, files: Sequence[ModelFile], classification: str, opts: pulumi.ResourceOptions
+    ) -> pulumi.Output[str]:
+        """As `Cloud.repository`, in the tenant's folder of the bucket."""
+        inside = pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(providers=[self.provider], depends_on=[self.store])
+        )
+        args = S3ModelRepositoryArgs(self.store.store_name, files, classification, model_folder(tenant))
+        return S3ModelRepository(name, args, inside).url
+
+
+def _after(resources: Sequence[pulumi.Resource]) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions(depends_on=list(resources))
+
+
+def _subnets_of(
+    pool: EksPool, subnets: Sequence[PrivateSubnet], ids: pulumi.Output[list[str]]
+) -> pulumi.Output[list[str]]:
+    """The subnets of a pool's zones; of all zones, if it names none."""
+    chosen = [i for i, subnet in enumerate(subnets) if not pool.zones or subnet.zone in pool.zones]
+    return ids.apply(lambda known: [known[i] for i in chosen])

@@ -1,0 +1,56 @@
+"""Which examples of the property tests run where: a fifth in `make check`, all in `make test` and in CI."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from dev import check
+
+ROOT = Path(__file__).resolve().parents[2]
+CHECKED = check.FEWER_EXAMPLES.removeprefix("--hypothesis-profile=")
+
+
+def test_make_check_tries_fewer_examples_and_nothing_else_is_less() -> None:
+    fewer, full = check.commands(full=False), check.commands(full=True)
+    assert fewer.pop("fast tests") == [*full.pop("fast tests"), check.FEWER_EXAMPLES] and fewer == full
+    assert settings.get_profile(CHECKED).max_examples < settings.get_profile("isthmus").max_examples
+
+
+@pytest.mark.parametrize(("arguments", "ci", "full"), [([], "", False), ([], "true", True), (["--full"], "", True)])
+def test_all_examples_run_in_ci_and_where_they_are_asked_for(
+    arguments: list[str], ci: str, full: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr("sys.argv", ["check", *arguments])
+
+    def passes(command: list[str]) -> tuple[int, str, float]:
+        ran.append(command)
+        return 0, "", 0.0
+
+    monkeypatch.setattr(check, "check", passes)
+    with pytest.raises(SystemExit) as end:
+        check.main()
+    assert end.value.code == 0 and "all checks hold" in capsys.readouterr().out
+    assert sorted(ran) == sorted(check.commands(full).values())
+
+
+def test_make_test_asks_for_all() -> None:
+    recipe = subprocess.run(["make", "-n", "test"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "dev.check --full" in recipe
+    recipe = subprocess.run(["make", "-n", "check"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "dev.check" in recipe and "--full" not in recipe
+
+
+def test_what_fails_is_named_and_the_exit_code_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lint = check.CHECKS["lint"]
+    monkeypatch.setattr("sys.argv", ["check"])
+    monkeypatch.setattr(check, "check", lambda command: (int(command == lint), f"of {command[-1]}", 0.0))
+    with pytest.raises(SystemExit) as end:
+        check.main()
+    shown = capsys.readouterr().out
+    assert end.value.code == 1 and "✗ lint" in shown and "failed: lint, " in shown and f"of {lint[-1]}" in shown
