@@ -174,7 +174,9 @@ k.core.v1.ConfigMap("c", metadata={"namespace": namespace, "name": "c",
     (kept,) = [r for r in state["resources"] if r["type"] == "kubernetes:core/v1:ConfigMap"]
     assert (kept["id"] == "waiting/c" and "not ready" in kept["initErrors"][0]) or "cancelled" in kept["initErrors"][0]
     assert not state.get("pending_operations")
-    control_plane.kubectl("patch", "configmap", "c", "-n", "waiting", "-p", '{"data": {"ready": "yes"}}')
+    # Of a controller's: what kubectl itself has set, the next update takes over and removes.
+    ready = ("-p", '{"data": {"ready": "yes"}}', "--field-manager=controller")
+    control_plane.kubectl("patch", "configmap", "c", "-n", "waiting", *ready)
     waiting.up()
     waiting.preview("--expect-no-changes")
     waiting.destroy()
