@@ -49,6 +49,7 @@ def vague_names(source: str, vague: dict[str, str]) -> list[tuple[int, str]]:
     ("folder", "vague"),
     [*((folder, VAGUE_IN_PACKAGES) for folder in PACKAGES), *((folder, VAGUE) for folder in TESTS)],
 )
+@pytest.mark.slow
 def test_no_name_is_vague(folder: str, vague: dict[str, str]) -> None:
     files = [file for file in (ROOT / folder).rglob("*.py") if ".venv" not in file.parts]
     assert files

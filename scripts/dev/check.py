@@ -1,6 +1,7 @@
 """`make check`: format, lint, types, import rules, fast tests; side by side, each with its time.
 
-Property tests try a fifth of their examples; with `--full`, or with CI set, all, as in `make test`.
+Tests marked `slow` wait for `make test`, and property tests try a fifth of their examples; with `--full`, or with CI
+set, every test that needs no set-up runs, and with all examples.
 """
 
 import os
@@ -14,12 +15,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("components", "model_repository", "policies", "sandbox", "scripts", "stacks", "tests")
 BIN = Path(sys.prefix) / "bin"
-TESTS = [sys.executable, "-m", "pytest", "-q", "-n2", "--dist=worksteal", "-m", "not sandbox and not e2e"]
-FEWER_EXAMPLES = "--hypothesis-profile=check"
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n2", "--dist=worksteal", "-m"]
+WITHOUT_SET_UP = "not sandbox and not e2e"
+FAST = [*PYTEST, f"{WITHOUT_SET_UP} and not slow", "--hypothesis-profile=check"]
 
 # The tests take longest and two processes, so they begin; the others run beside them, one after the other.
 CHECKS: dict[str, list[str]] = {
-    "fast tests": TESTS,
+    "fast tests": FAST,
     "format": [str(BIN / "ruff"), "format", "--check", *CODE],
     "lint": [str(BIN / "ruff"), "check", *CODE],
     "types": [sys.executable, "-m", "mypy"],
@@ -28,8 +30,8 @@ CHECKS: dict[str, list[str]] = {
 
 
 def commands(full: bool) -> dict[str, list[str]]:
-    """What to run for each check; `full`: with all examples of the property tests."""
-    return {**CHECKS, "fast tests": TESTS if full else [*TESTS, FEWER_EXAMPLES]}
+    """What to run for each check; `full`: slow tests too, and all examples of the property tests."""
+    return {**CHECKS, "fast tests": [*PYTEST, WITHOUT_SET_UP]} if full else CHECKS
 
 
 def check(command: list[str]) -> tuple[int, str, float]:

@@ -51,6 +51,7 @@ def test_every_input_and_output_is_described() -> None:
                 assert described.get("description"), f"{token}.{name}"
 
 
+@pytest.mark.slow
 def test_the_how_to_declares_what_there_is() -> None:
     page = Path(__file__).parents[2] / "docs" / "how-to" / "use-from-another-program.md"
     (program,) = re.findall(r"^```yaml\n# Pulumi\.yaml\n(.*?)^```$", page.read_text(), re.M | re.S)

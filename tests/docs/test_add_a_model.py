@@ -40,6 +40,7 @@ def raw_without(raw: dict[str, Any]) -> dict[str, Any]:
     return {**raw, "models": [model for model in raw["models"] if model["name"] != NEW]}
 
 
+@pytest.mark.slow
 def test_it_has_its_files_and_no_finding_on_both_targets(copy: Path) -> None:
     repository = Repository(copy / "model_repository")
     assert NEW in repository.names() and repository.problems() == []
@@ -61,6 +62,7 @@ def test_the_plan_places_it_beside_the_site_s_other_model(copy: Path) -> None:
     assert (server.site, sorted(server.models)) == ("public", [NEW, "search_encoder"])
 
 
+@pytest.mark.slow
 def test_a_preview_declares_its_files_and_serves_it_on_a_server_that_there_is(
     copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

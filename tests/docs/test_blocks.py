@@ -109,6 +109,7 @@ PAGES_WITH_QUICK = sorted({b.page for b in SHELL if b.page not in BY_THEMSELVES 
 
 
 @pytest.mark.parametrize("page", PAGES_WITH_QUICK)
+@pytest.mark.slow
 def test_what_needs_no_sandbox_is_run(page: str, tmp_path: Path) -> None:
     chosen = [b for b in blocks(ROOT / page) if b.file or (not b.reason and all(map(QUICK.match, b.commands)))]
     text = script(chosen)

@@ -89,6 +89,7 @@ def test_what_decides_the_bytes_is_in_the_key(monkeypatch: pytest.MonkeyPatch) -
         assert model.artifact and made_of <= set(model.artifact.sources), "a source that the key leaves out"
 
 
+@pytest.mark.slow
 def test_a_fetch_that_fails_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lock = tmp_path / "weights.lock"
     lock.write_text("isthmus-no-such-distribution==1.0 --hash=sha256:" + "0" * 64 + "\n")

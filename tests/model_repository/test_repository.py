@@ -161,6 +161,7 @@ def refused(folder: Path, text: str | bytes) -> str:
         ("a" * (1 << 21), ["bytes"]),
     ],
 )
+@pytest.mark.slow
 def test_what_is_wrong_is_said_all_at_once(tmp_path: Path, text: str | bytes, expected_message: list[str]) -> None:
     message = refused(tmp_path / "m", text)
     assert all(part in message for part in expected_message), message

@@ -23,6 +23,7 @@ def known(value: Any) -> Any:
 
 @pytest.mark.parametrize("preview", [True, False])
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_no_rule_refuses_what_an_environment_declares(name: str, preview: bool) -> None:
     engine, _ = program.run(raw(name), preview=preview)
     subjects = [

@@ -80,6 +80,7 @@ WATCHED = (*bootstrap.LOCKS, *(ROOT / package / "pyproject.toml" for package in 
 
 
 @pytest.mark.parametrize("file", [str(path.relative_to(ROOT)) for path in WATCHED])
+@pytest.mark.slow
 def test_a_changed_lock_or_entry_point_makes_the_environment_anew(
     file: str, checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

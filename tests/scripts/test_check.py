@@ -1,4 +1,4 @@
-"""Which examples of the property tests run where: a fifth in `make check`, all in `make test` and in CI."""
+"""What runs where: `make check` leaves slow tests and most examples of property tests to `make test` and CI."""
 
 import subprocess
 from pathlib import Path
@@ -9,13 +9,15 @@ from hypothesis import settings
 from dev import check
 
 ROOT = Path(__file__).resolve().parents[2]
-CHECKED = check.FEWER_EXAMPLES.removeprefix("--hypothesis-profile=")
 
 
-def test_make_check_tries_fewer_examples_and_nothing_else_is_less() -> None:
-    fewer, full = check.commands(full=False), check.commands(full=True)
-    assert fewer.pop("fast tests") == [*full.pop("fast tests"), check.FEWER_EXAMPLES] and fewer == full
-    assert settings.get_profile(CHECKED).max_examples < settings.get_profile("isthmus").max_examples
+def test_make_check_leaves_slow_tests_and_examples_out_and_nothing_else() -> None:
+    fast, full = check.commands(full=False), check.commands(full=True)
+    *options, expression, profile = fast.pop("fast tests")
+    assert full.pop("fast tests") == [*options, expression.removesuffix(" and not slow")] and fast == full
+    assert expression == f"{check.WITHOUT_SET_UP} and not slow"
+    name = profile.removeprefix("--hypothesis-profile=")
+    assert settings.get_profile(name).max_examples < settings.get_profile("isthmus").max_examples
 
 
 @pytest.mark.parametrize(("arguments", "ci", "full"), [([], "", False), ([], "true", True), (["--full"], "", True)])
@@ -39,7 +41,8 @@ def test_all_examples_run_in_ci_and_where_they_are_asked_for(
 
 def test_make_test_asks_for_all() -> None:
     recipe = subprocess.run(["make", "-n", "test"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert "dev.check --full" in recipe
+    assert "dev.check --full" in recipe and 'pytest -q -m "sandbox or e2e"' in recipe
+    assert check.WITHOUT_SET_UP == "not sandbox and not e2e"  # together they leave no test out
     recipe = subprocess.run(["make", "-n", "check"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "dev.check" in recipe and "--full" not in recipe
 

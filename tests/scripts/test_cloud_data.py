@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
+
 COMMITTED = Path(__file__).resolve().parents[2] / "components" / "isthmus" / "environment" / "data" / "aws.json"
 
 
+@pytest.mark.slow
 def test_the_committed_file_is_what_the_sources_say() -> None:
     from dev import cloud_data  # imports cfn-lint, three seconds that no other test's process need take
 

@@ -8,6 +8,7 @@ from isthmus.plugin.schema import package
 
 
 @pytest.mark.parametrize("name", sorted(reference.pages()))
+@pytest.mark.slow
 def test_a_page_is_what_the_code_says(name: str) -> None:
     assert (reference.DOCS / name).read_text() == reference.pages()[name], "run `make reference`"
 

@@ -13,6 +13,7 @@ SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "smoke_test.py"
 @pytest.mark.parametrize(
     ("args", "message"), [([], ("sandbox", "fix")), (["--outputs", "dead.json"], ("dead.json: No such file", "fix:"))]
 )
+@pytest.mark.slow
 def test_without_pulumi_it_asks_the_sandbox_unless_told_where(
     tmp_path: Path, args: list[str], message: tuple[str, ...]
 ) -> None:

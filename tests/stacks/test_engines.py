@@ -31,6 +31,7 @@ def words(container: dict[str, Any]) -> dict[str, str]:
     return dict(zip(container["args"][::2], container["args"][1::2], strict=True))
 
 
+@pytest.mark.slow
 def test_each_model_is_built_once_for_each_gpu_that_serves_it(declared: tuple[Environment, Engine]) -> None:
     environment, engine = declared
     gpus = {(site.name, pool.name): pool.gpu for site in environment.sites for pool in site.node_pools}
@@ -82,6 +83,7 @@ def test_builds_have_accounts_of_their_own_and_servers_can_write_nothing(declare
     assert engines["containerWrite"] == builder and engines["containerRead"] == f"{reader},{builder}"
 
 
+@pytest.mark.slow
 def test_a_second_run_builds_nothing_anew(declared: tuple[Environment, Engine]) -> None:
     environment, engine = declared
     again, _ = program.run(raw(environment.name))

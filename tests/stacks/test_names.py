@@ -47,6 +47,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("pairs", TAKEN, ids=str)
+@pytest.mark.slow
 def test_what_loads_makes_no_name_twice(pairs: list[tuple[str, str, str]]) -> None:
     config = environment(*pairs)
     Environment.load(config)

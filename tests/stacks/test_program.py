@@ -54,6 +54,7 @@ def as_rules_see(tree: Any) -> Any:
     return UNKNOWN if is_unknown(tree) else tree
 
 
+@pytest.mark.slow
 def test_outputs_are_what_the_smoke_test_reads(up: tuple[Engine, dict[str, Any]]) -> None:
     outputs = up[1]
     assert outputs["sites"] == {
@@ -84,6 +85,7 @@ def test_outputs_are_what_the_smoke_test_reads(up: tuple[Engine, dict[str, Any]]
     assert {name: m["revision"] for name, m in models.items()} == {name: f"{name}-cpu" for name in models}
 
 
+@pytest.mark.slow
 def test_every_data_bearing_resource_says_its_classification(preview: Engine) -> None:
     holding = [r for r in preview.resources if data.holds_data(subject(r))]
     assert {r.type.split(":")[0] for r in holding} == {"aws", "openstack", "kubernetes"}

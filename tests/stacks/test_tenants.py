@@ -48,6 +48,7 @@ def _is_a_tenants(resource: Declared) -> bool:
     return resource.type.startswith(tenants) or resource.type.endswith(":PodIdentityAssociation")
 
 
+@pytest.mark.slow
 def test_to_name_the_default_tenant_changes_nothing() -> None:
     config = raw()
     config["tenants"] = [{"name": "serving"}]
@@ -56,6 +57,7 @@ def test_to_name_the_default_tenant_changes_nothing() -> None:
     assert _canonical(run(config)[0]) == _canonical(run(raw())[0])
 
 
+@pytest.mark.slow
 def test_a_further_tenant_replaces_nothing_of_the_first() -> None:
     """Adopters begin with one: what it has keeps its names, though every other tenant gets its own."""
     before, config = run(raw())[0], raw()
@@ -80,6 +82,7 @@ def _canonical(engine: Engine) -> list[str]:
 # --- several
 
 
+@pytest.mark.slow
 def test_each_tenant_has_a_namespace_and_an_account_where_it_has_a_server(up: tuple[Engine, dict[str, Any]]) -> None:
     engine, _ = up
     names = {f"local-{site}-{tenant}" for site, tenants in AT_EACH_SITE.items() for tenant in tenants}
@@ -101,6 +104,7 @@ def test_servers_say_whose_they_are(up: tuple[Engine, dict[str, Any]]) -> None:
     }
 
 
+@pytest.mark.slow
 def test_our_own_policies_pass_at_the_first_preview() -> None:
     _judged(run(several(), preview=True)[0])
 
@@ -329,6 +333,7 @@ def test_the_longest_labels_fit_in_an_iam_role() -> None:
 # --- the example
 
 
+@pytest.mark.slow
 def test_the_commented_example_of_production_is_an_environment_that_our_policies_pass() -> None:
     text = (STACKS / "Pulumi.prod.yaml").read_text()
     text = re.sub(r"^( +)# (tenants:|applications:|tenant: |  - name: |    )", r"\1\2", text, flags=re.MULTILINE)

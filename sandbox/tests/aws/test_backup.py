@@ -9,6 +9,8 @@ from botocore.exceptions import ClientError
 
 from tests.aws.conftest import Account
 
+pytestmark = pytest.mark.slow
+
 TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "backup.amazonaws.com"}}
 
 

@@ -9,6 +9,8 @@ from botocore.exceptions import ClientError
 from isthmus_sandbox.aws.credentials import ACCOUNT, REGION
 from tests.aws.conftest import Account
 
+pytestmark = pytest.mark.slow
+
 OTHERS_ASN = 65100
 
 

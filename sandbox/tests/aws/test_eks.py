@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 from isthmus_sandbox.aws.credentials import ACCOUNT
 from tests.aws.conftest import CA, Account
 
+pytestmark = pytest.mark.slow
+
 USER = f"arn:aws:iam::{ACCOUNT}:user/operator"
 ADMIN = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
 

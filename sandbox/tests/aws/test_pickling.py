@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
@@ -16,6 +17,7 @@ ACCOUNT = "123456789012"
 
 
 @mock_aws
+@pytest.mark.slow
 def test_backends_and_contents_are_named_and_not_copied(tmp_path: Path) -> None:
     queues, buckets = sqs_backends[ACCOUNT]["eu-central-1"], s3_backends[ACCOUNT]["aws"]
     (tmp_path / "file").write_bytes(b"secret weights")

@@ -7,6 +7,8 @@ from botocore.exceptions import ClientError
 
 from tests.aws.conftest import Account
 
+pytestmark = pytest.mark.slow
+
 CENTRE = "192.0.2.0/24"
 
 

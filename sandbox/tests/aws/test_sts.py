@@ -14,6 +14,8 @@ from isthmus_sandbox.aws.sts import Key, Presigned
 from tests.aws.conftest import Account
 from tests.kubernetes.access.presigned import url
 
+pytestmark = pytest.mark.slow
+
 HEADERS = {"x-k8s-aws-id": "public"}
 TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'
 

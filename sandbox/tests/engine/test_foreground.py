@@ -83,6 +83,7 @@ def test_killing_us_ends_the_command(wrapper: subprocess.Popen[bytes], tmp_path:
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&- 2>&-"])
+@pytest.mark.slow
 def test_closed_standard_streams_stop_nothing(tmp_path: Path, closed: str) -> None:
     program = "import pathlib, sys; pathlib.Path(sys.argv[1]).write_text('ran')"
     script = f'exec "$0" -c "$1" "$2" "$3" {closed}'

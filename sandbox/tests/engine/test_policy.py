@@ -161,6 +161,7 @@ SILENT = PACK.replace('return analyzer_pb2.AnalyzerInfo(name="probe")', "threadi
 @pytest.mark.parametrize(
     "program", ["import time; time.sleep(600)", SILENT], ids=["doesn't start", "starts and is silent"]
 )
+@pytest.mark.slow
 def test_an_interruption_ends_what_the_engine_waits_for_while_it_loads_packs(
     pack: Callable[[str], Running], program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,7 @@ def tag_specification(kind: str) -> list[dict[str, Any]]:
     return [{"ResourceType": kind, "Tags": [{"Key": k, "Value": v} for k, v in TAGS.items()]}]
 
 
+@pytest.mark.slow
 def test_a_vpc_is_found_by_all_of_its_tags_and_not_by_some() -> None:
     ec2 = boto3.client("ec2", region_name="eu-central-1")
     mine = ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tag_specification("vpc"))["Vpc"]["VpcId"]
@@ -117,6 +118,7 @@ def test_what_would_stand_on_something_gone_was_not_made() -> None:
         ("aws:ec2/launchTemplate:LaunchTemplate", {"name": "isthmus"}),
     ],
 )
+@pytest.mark.slow
 def test_what_was_not_made_is_not_found(type_: str, inputs: dict[str, Any]) -> None:
     assert finders.find(pending(type_, **inputs), EMPTY, Clients()) == []
 

@@ -114,6 +114,7 @@ WRONG += [("tenants", path) for path in PLACES["tenants"] if path[0] == "tenants
 
 
 @pytest.mark.parametrize(("name", "path"), WRONG, ids=lambda p: p if isinstance(p, str) else ".".join(map(str, p)))
+@pytest.mark.slow
 def test_every_place_takes_every_kind_of_wrong_value(name: str, path: Path) -> None:
     wrong: list[Any] = [
         None,

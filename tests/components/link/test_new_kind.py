@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tests.components.environments import raw
 
 SPEC = '''
@@ -54,6 +55,7 @@ print(json.dumps([line.name, line["circuit"], line["cidrs"], sorted(outputs["ser
 """
 
 
+@pytest.mark.slow
 def test_a_new_kind_of_link_is_declared_between_its_ends(tmp_path: Path) -> None:
     (tmp_path / "leased_spec.py").write_text(SPEC)
     (tmp_path / "leased_link.py").write_text(LINK)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from tests.components.environments import raw
 from tests.stacks.program import run
 
@@ -17,6 +18,7 @@ def memory(resources: list[Any]) -> Mapping[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_a_server_asks_for_the_memory_of_its_models() -> None:
     config = raw()
     for model in config["models"]:

@@ -56,6 +56,7 @@ def test_auc() -> None:
     assert towers.auc(truth, np.array([0.1, 0.3, 0.3, 0.4])) == pytest.approx(0.875)
 
 
+@pytest.mark.slow
 def test_it_learned_who_buys_what(trained: towers.Parameters) -> None:
     unseen = behaviour.visits(99, users=500, items=100, rows=5000)
     got = towers.auc(unseen.bought, towers.score(trained, unseen.user, unseen.item))

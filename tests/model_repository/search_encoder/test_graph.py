@@ -34,6 +34,7 @@ def embed(session: Any, texts: list[str], padded: int | None = None) -> NDArray[
     return np.asarray(vectors)
 
 
+@pytest.mark.slow
 def test_vectors_are_upstreams(session: Any) -> None:
     known = json.loads(VECTORS.read_text(encoding="utf-8"))["vectors"]
     assert tuple(row["text"] for row in known) == TEXTS

@@ -9,6 +9,7 @@ from isthmus_models.triton_rules.registry import registered
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+@pytest.mark.slow
 def test_the_check_says_what_the_server_did(case: Case) -> None:
     found = case.findings()
     assert verdict(found) == case.verdict, (case.why, [str(finding) for finding in found])

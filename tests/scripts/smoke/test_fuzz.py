@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import grpc
+import pytest
 from google.protobuf.message import Message
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -102,6 +103,7 @@ def over_http(draw: st.DrawFn, truths: dict[str, Any]) -> tuple[str, Http | None
 
 @FUZZ
 @given(data=st.data(), as_json=st.booleans())
+@pytest.mark.slow
 def test_any_lie_over_http_ends_as_documented(triton: Triton, data: st.DataObject, as_json: bool) -> None:
     triton.reset()
     asked, lie = data.draw(over_http(triton.truth()))
@@ -153,6 +155,7 @@ CODES = st.sampled_from([code for code in grpc.StatusCode if code is not grpc.St
 
 @FUZZ
 @given(data=st.data(), as_json=st.booleans())
+@pytest.mark.slow
 def test_any_lie_over_grpc_ends_as_documented(triton: Triton, data: st.DataObject, as_json: bool) -> None:
     triton.reset()
     name, message = data.draw(st.sampled_from(sorted(triton.messages().items(), key=lambda item: item[0])))

@@ -43,6 +43,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("asked", "path"), CASES, ids=lambda value: value if isinstance(value, str) else spelt(value))
+@pytest.mark.slow
 def test_each_field_that_is_null_or_of_another_type_is_named(triton: Triton, asked: str, path: tuple[Any, ...]) -> None:
     truth = triton.truth()[asked]
     right = truth
@@ -133,6 +134,7 @@ def inferences() -> Iterator[tuple[str, Http, str, str]]:
 
 
 @pytest.mark.parametrize(("lie", "what", "got"), [pytest.param(*rest, id=name) for name, *rest in inferences()])
+@pytest.mark.slow
 def test_lies_about_an_inference(triton: Triton, lie: Http, what: str, got: str) -> None:
     triton.http_lies[INFER] = lie
     wrong = failures(triton)

@@ -91,6 +91,7 @@ def test_of_the_environment_only_what_is_named_as_a_secret_is_hidden() -> None:
 
 
 @pytest.mark.parametrize("sentence", secrets.SENTENCES)
+@pytest.mark.slow
 def test_no_secret_of_a_command_is_shown(sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100000")
     program = f"import sys; sys.exit({sentence!r})"

@@ -23,6 +23,7 @@ def outputs(triton: Triton, *models: str) -> str:
 
 
 @pytest.mark.parametrize("named", ["file", "command", "stack"])
+@pytest.mark.slow
 def test_source_and_endpoints(triton: Triton, tmp_path: Path, named: str) -> None:
     file = tmp_path / "outputs.json"
     file.write_text(outputs(triton, MODEL))

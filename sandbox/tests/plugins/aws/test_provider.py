@@ -208,6 +208,7 @@ def test_regions_are_apart(engine: Engine) -> None:
     engine.delete(made)
 
 
+@pytest.mark.slow
 def test_many_calls_at_once(account: Account) -> None:
     """A fresh plugin: its clients, the SDK's modules and the session are first needed by all threads together."""
     engine = connect(account)
