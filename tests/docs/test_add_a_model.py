@@ -51,6 +51,7 @@ def test_it_has_its_files_and_no_finding_on_both_targets(copy: Path) -> None:
     assert '"revision"' in str(files[f"{NEW}/config.pbtxt"])
 
 
+@pytest.mark.slow
 def test_its_checks_are_what_the_smoke_test_runs(copy: Path) -> None:
     checks = module(copy / "model_repository" / NEW, "checks")
     assert list(checks.CHECKS) == ["normal forms"]

@@ -34,6 +34,7 @@ def with_driver(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("with_driver")
+@pytest.mark.slow
 def test_its_objects_are_in_the_clusters_of_its_sites() -> None:
     config = raw()
     config["sites"][1]["images"]["addons"] = {"driver": IMAGE}

@@ -43,6 +43,7 @@ def test_each_model_is_built_once_for_each_gpu_that_serves_it(declared: tuple[En
     assert len(jobs(engine)) == len(engine.of(":Job")) == len(wanted) > 0
 
 
+@pytest.mark.slow
 def test_servers_load_what_builds_put(declared: tuple[Environment, Engine]) -> None:
     _, engine = declared
     put = {words(pod["containers"][0])["--destination"] for pod in jobs(engine).values()}

@@ -97,6 +97,7 @@ def test_every_data_bearing_resource_says_its_classification(preview: Engine) ->
             assert found == "internal", resource.name
 
 
+@pytest.mark.slow
 def test_our_own_policies_find_nothing_at_the_first_preview(preview: Engine) -> None:
     """No violation, and no unknown that a rule needs (an unknown is a violation)."""
     subjects = [subject(resource) for resource in preview.resources]

@@ -14,6 +14,8 @@ from isthmus_sandbox.recovery import finders
 from isthmus_sandbox.recovery.finders import kubernetes
 from isthmus_sandbox.recovery.pending import SECRET_SIGNATURE, CannotIdentify, Pending
 
+pytestmark = pytest.mark.slow
+
 TAGS = {"Name": "isthmus-local-public", "isthmus:classification": "internal"}
 EMPTY: dict[str, Any] = {"deployment": {"resources": []}}
 

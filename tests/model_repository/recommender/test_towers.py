@@ -70,6 +70,7 @@ def test_a_model_that_did_not_learn_is_refused(monkeypatch: pytest.MonkeyPatch) 
         export.train()
 
 
+@pytest.mark.slow
 def test_the_graph_is_the_towers(trained: towers.Parameters) -> None:
     model = export.scorer(trained).SerializeToString(deterministic=True)
     data = behaviour.visits(4, users=20, items=10, rows=30)
@@ -80,6 +81,7 @@ def test_the_graph_is_the_towers(trained: towers.Parameters) -> None:
 
 
 @pytest.mark.usefixtures("built")
+@pytest.mark.slow
 def test_training_gives_the_same_bytes_each_time(trained: towers.Parameters) -> None:
     """What is trained here is what `build` trained, in another process and perhaps days ago."""
     data = export.scorer(trained).SerializeToString(deterministic=True)

@@ -43,6 +43,7 @@ class Nowhere(Place):
 
 
 @pytest.mark.parametrize("token", sorted(TYPES))
+@pytest.mark.slow
 def test_every_type_refuses_what_its_sdk_hasn_t(engine: Engine, token: str) -> None:
     """Nothing but what is wrong is said."""
     good = SAMPLES[token].inputs(Nowhere())

@@ -36,6 +36,7 @@ def ask(engine: Engine, function: str, **arguments: Any) -> Any:
 
 
 @pytest.mark.parametrize("token", sorted(FUNCTIONS))
+@pytest.mark.slow
 def test_results_are_what_the_sdk_reads(engine: Engine, place: Place, token: str) -> None:
     known = reflect.hints(reflect.function_result(SDK, token))
     result = engine.invoke(token, **ASKED[token](place))

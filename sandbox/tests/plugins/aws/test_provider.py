@@ -19,6 +19,8 @@ from tests.plugins.aws.place import TRUST, Place, fresh
 from tests.plugins.aws.samples import policy, rule
 from tests.plugins.calls import Aborted, Context
 
+pytestmark = pytest.mark.slow
+
 ROLE, BUCKET, VPC, GROUP = (
     "aws:iam/role:Role",
     "aws:s3/bucket:Bucket",

@@ -51,6 +51,7 @@ def test_a_destination_that_cant_be_is_told(
     assert f"{destination}: [Errno 17] File exists" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_it_runs_as_in_its_image(s3: S3, destination: Path) -> None:
     revision = s3.hold({"m/config.pbtxt": b"name: m"})
     command = [sys.executable, "-P", "-m", "model_fetch", "--source", SOURCE, "--manifest-sha256", revision]
