@@ -30,6 +30,8 @@ class S3Credentials:
     """The access key."""
     secret_key: pulumi.Input[str]
     """The secret key."""
+    ca_bundle: str | None = None
+    """The authorities that sign the endpoint's certificate, PEM; without it those that the image knows."""
 
 
 @dataclass(frozen=True)

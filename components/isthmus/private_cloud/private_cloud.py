@@ -74,6 +74,8 @@ class PrivateCloudArgs:
 
     https://docs.openstack.org/swift/latest/middleware.html#module-swift.common.middleware.s3api.s3api
     """
+    s3_ca_bundle: str | None = None
+    """The authorities that sign that API's certificate, PEM; without it those that the fetch program's image knows."""
 
     @classmethod
     def of(cls, environment: Environment, site: OpenStackSite) -> "PrivateCloudArgs":
@@ -238,15 +240,20 @@ class PrivateCloud(Cloud, pulumi.ComponentResource, kind="openstack"):
     def s3(self, tenant: str) -> S3Credentials | None:
         """The credential of the reader of the tenant's store."""
         store = self.stores[tenant]
-        return S3Credentials(store.s3_endpoint, self._args.s3_region, store.access_key, store.secret_key)
+        return self._credentials(store, store.access_key, store.secret_key)
+
+    def _credentials(
+        self, store: SwiftStore, access_key: pulumi.Output[str], secret_key: pulumi.Output[str]
+    ) -> S3Credentials:
+        region, authorities = self._args.s3_region, self._args.s3_ca_bundle
+        return S3Credentials(store.s3_endpoint, region, access_key, secret_key, authorities)
 
     def engine_store(self, tenant: str) -> EngineStore:
         """A container beside that of the tenant's models."""
         store = self.stores[tenant]
         (builder,) = [item.builder for item in self._args.containers if item.tenant == tenant]
         assert builder is not None, "asked for target `gpu` only"
-        keys = store.builder_access_key, store.builder_secret_key
-        s3 = S3Credentials(store.s3_endpoint, self._args.s3_region, *keys)
+        s3 = self._credentials(store, store.builder_access_key, store.builder_secret_key)
         needed = [store.engines] if store.engines else []
         return EngineStore(f"s3://{engine_container(store.store_name)}/", builder, s3, needed)
 

@@ -9,7 +9,7 @@ from isthmus.serving.egress import to_store
 from isthmus.serving.engine_build_args import EngineBuildArgs
 from isthmus.serving.engine_build_pod import build_labels, build_name, build_selector, build_template
 from isthmus.serving.engine_key import engine_key, program
-from isthmus.serving.pod import credentials
+from isthmus.serving.pod import store_secret
 from isthmus.serving.startup import FETCH_RATE
 
 BUILD_SECONDS = 3600  # of the largest model that fits a GPU, its image pulled and a GPU waited for
@@ -89,7 +89,7 @@ class EngineBuild(pulumi.ComponentResource):
             f"{name}-store",
             metadata=metadata,
             type="Opaque",
-            string_data=credentials(args.s3),
+            string_data=store_secret(args.s3),
             opts=pulumi.ResourceOptions(parent=self),
         )
         return pulumi.Output.all(metadata["name"], secret.id).apply(lambda known: str(known[0]))

@@ -7,7 +7,7 @@ from pulumi_kubernetes.core.v1 import ContainerArgsDict, PodTemplateSpecArgsDict
 
 from isthmus.environment.labels import KUBERNETES_LABEL
 from isthmus.serving.engine_build_args import EngineBuildArgs
-from isthmus.serving.pod import LOCKED, ON_GPU_NODES, UNPRIVILEGED, store_variables
+from isthmus.serving.pod import LOCKED, ON_GPU_NODES, UNPRIVILEGED, store_volumes, with_store
 from isthmus.serving.startup import MIB, volume_bytes
 
 WORK, TEMPORARY, PROGRAM = "/work", "/tmp", "/opt/isthmus"  # noqa: S108 - mount points in the pod
@@ -57,6 +57,7 @@ def build_template(
                 {"name": "work", "empty_dir": {"size_limit": str(work_bytes(args.size))}},
                 {"name": "tmp", "empty_dir": {"size_limit": str(TEMPORARY_SIZE)}},
                 {"name": "program", "config_map": {"name": name}},
+                *store_volumes(args.s3, secret),
             ],
         },
     }
@@ -86,9 +87,7 @@ def _small(
         "termination_message_policy": "FallbackToLogsOnError",
         "volume_mounts": [{"name": "work", "mount_path": WORK}, {"name": "tmp", "mount_path": TEMPORARY}],
     }
-    if args.s3 is not None and secret is not None:
-        container["env"] = store_variables(args.s3, secret)
-    return container
+    return with_store(container, args.s3, secret)
 
 
 def _compile(args: EngineBuildArgs, key: str) -> ContainerArgsDict:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 import pulumi
 from pulumi_kubernetes.core.v1 import (
+    ContainerArgsDict,
     EnvVarArgsDict,
     PodSecurityContextArgsDict,
     SecurityContextArgsDict,
     TolerationArgsDict,
+    VolumeArgsDict,
 )
 
 from isthmus.environment.labels import GPU_TAINT
@@ -31,18 +33,46 @@ LOCKED: SecurityContextArgsDict = {
 ON_GPU_NODES: TolerationArgsDict = {"key": GPU_TAINT, "operator": "Exists", "effect": "NoSchedule"}
 
 
-def store_variables(s3: S3Credentials, secret: pulumi.Input[str]) -> list[EnvVarArgsDict]:
-    """The variables by which an AWS SDK finds the store and its credentials, which the Secret `secret` holds."""
-    keys: list[EnvVarArgsDict] = [
-        {"name": name, "value_from": {"secret_key_ref": {"name": secret, "key": name}}} for name in credentials(s3)
-    ]
-    return [
+AUTHORITIES, BUNDLE = "/etc/isthmus/store", "ca.pem"
+
+
+def with_store(
+    container: ContainerArgsDict, s3: S3Credentials | None, secret: pulumi.Input[str] | None
+) -> ContainerArgsDict:
+    """`container` with what an AWS SDK finds the store, its authorities and its credentials by.
+
+    The Secret `secret` holds them; without it the pod has an identity of its own, and nothing is added. AWS_CA_BUNDLE
+    replaces the SDK's own authorities: https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html
+    """
+    if s3 is None or secret is None:
+        return container
+    variables: list[EnvVarArgsDict] = [
         {"name": "AWS_ENDPOINT_URL_S3", "value": s3.endpoint},
         {"name": "AWS_REGION", "value": s3.region},
-        *keys,
+        *[
+            EnvVarArgsDict(name=name, value_from={"secret_key_ref": {"name": secret, "key": name}})
+            for name in _keys(s3)
+        ],
     ]
+    if s3.ca_bundle is None:
+        return {**container, "env": variables}
+    mounts = [*container["volume_mounts"], {"name": "authorities", "mount_path": AUTHORITIES, "read_only": True}]
+    bundle: EnvVarArgsDict = {"name": "AWS_CA_BUNDLE", "value": f"{AUTHORITIES}/{BUNDLE}"}
+    return {**container, "env": [*variables, bundle], "volume_mounts": mounts}
 
 
-def credentials(s3: S3Credentials) -> Mapping[str, pulumi.Input[str]]:
-    """The Secret's content, by the names that AWS SDKs read."""
+def store_volumes(s3: S3Credentials | None, secret: pulumi.Input[str] | None) -> list[VolumeArgsDict]:
+    """The volumes that `with_store` mounts: of the Secret the authorities, and not the keys."""
+    if s3 is None or secret is None or s3.ca_bundle is None:
+        return []
+    items = [{"key": BUNDLE, "path": BUNDLE}]
+    return [VolumeArgsDict(name="authorities", secret={"secret_name": secret, "items": items})]
+
+
+def store_secret(s3: S3Credentials) -> Mapping[str, pulumi.Input[str]]:
+    """What the Secret holds: keys, by the names that AWS SDKs read, and the authorities."""
+    return _keys(s3) if s3.ca_bundle is None else {**_keys(s3), BUNDLE: s3.ca_bundle}
+
+
+def _keys(s3: S3Credentials) -> Mapping[str, pulumi.Input[str]]:
     return {"AWS_ACCESS_KEY_ID": s3.access_key, "AWS_SECRET_ACCESS_KEY": s3.secret_key}

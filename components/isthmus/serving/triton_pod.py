@@ -9,7 +9,7 @@ from pulumi_kubernetes.core.v1 import (
 )
 
 from isthmus.serving.labels import labels, selector
-from isthmus.serving.pod import LOCKED, ON_GPU_NODES, UNPRIVILEGED, store_variables
+from isthmus.serving.pod import LOCKED, ON_GPU_NODES, UNPRIVILEGED, store_volumes, with_store
 from isthmus.serving.startup import MIB, PERIOD_SECONDS, startup_failures, volume_bytes
 from isthmus.serving.triton_server_args import TritonServerArgs
 
@@ -55,6 +55,7 @@ def template(args: TritonServerArgs, secret: pulumi.Input[str] | None) -> PodTem
                 {"name": "tmp", "empty_dir": {"size_limit": str(TEMPORARY_SIZE)}},
                 # Python backends pass tensors through it; what it holds counts as the container's memory.
                 {"name": "shm", "empty_dir": {"medium": "Memory", "size_limit": str(SHARED_SIZE)}},
+                *store_volumes(args.s3, secret),
             ],
         },
     }
@@ -149,9 +150,7 @@ def _fetch(args: TritonServerArgs, secret: pulumi.Input[str] | None) -> Containe
             {"name": "tmp", "mount_path": TEMPORARY},
         ],
     }
-    if args.s3 is not None and secret is not None:
-        container["env"] = store_variables(args.s3, secret)
-    return container
+    return with_store(container, args.s3, secret)
 
 
 def _engine(path: str, url: pulumi.Input[str]) -> list[pulumi.Input[str]]:

@@ -17,7 +17,7 @@ from isthmus.errors import IsthmusError, Problem
 from isthmus.serving import triton_pod
 from isthmus.serving.egress import NAMESPACE_LABEL, to_store
 from isthmus.serving.labels import labels, selector
-from isthmus.serving.pod import credentials
+from isthmus.serving.pod import store_secret
 from isthmus.serving.startup import progress_seconds, wait_seconds
 from isthmus.serving.triton_server_args import ServerPods, TritonServerArgs
 
@@ -88,7 +88,7 @@ class TritonServer(pulumi.ComponentResource):
             f"{name}-store",
             metadata=_metadata(args, name=secret_name),
             type="Opaque",
-            string_data=credentials(args.s3),
+            string_data=store_secret(args.s3),
             opts=self._child,
         )
         return secret.id.apply(lambda _: secret_name)

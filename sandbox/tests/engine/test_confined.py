@@ -78,6 +78,14 @@ def test_an_environments_object_store_is_that_of_its_catalog(file: Path, as_text
     deployable.check(Environment.load(kept["config"]["isthmus:environment"]))
 
 
+def test_the_authorities_of_an_object_store_elsewhere_go_with_it() -> None:
+    described = environment(STACKS[0], FOREIGN)
+    described["sites"][0]["s3_ca_bundle"] = "-----BEGIN CERTIFICATE-----"
+    kept, left_out = confined({"config": {"isthmus:environment": described}})
+    assert kept["config"]["isthmus:environment"] == environment(STACKS[0], None)
+    assert left_out == [f"isthmus:environment.sites[0].{key}" for key in ("s3_endpoint", "s3_ca_bundle")]
+
+
 def test_no_url_of_another_machine_is_deployed_wherever_it_stands() -> None:
     loaded = Environment.load(environment(STACKS[0], FOREIGN))
     with pytest.raises(CannotDeploy) as refused:

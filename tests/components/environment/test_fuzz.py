@@ -185,6 +185,8 @@ SECRET = "hunter2-s3cret"
         (("sites", 0, "s3_endpoint"), f"https://user:{SECRET}@store.example.com"),
         (("sites", 0, "s3_endpoint"), f"https://store.example.com/?X-Amz-Signature={SECRET}"),
         (("sites", 0, "s3_endpoint"), f"https://store.example.com/{SECRET}"),
+        (("sites", 0, "s3_ca_bundle"), f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----"),
+        (("sites", 0, "s3_ca_bundle"), SECRET),
         (("sites", 0, "images", "triton"), f"https://user:{SECRET}@registry.example.com/x"),
         (("sites", 0, "images", "triton"), f"user:{SECRET}@registry.example.com/x"),
         (("sites", 0, "password"), SECRET),

@@ -7,6 +7,7 @@ from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
+from tests.components.authority import ANOTHER, AUTHORITY, SERVER
 from tests.components.environments import raw
 
 from isthmus.environment import Environment, EnvironmentInvalid
@@ -127,6 +128,10 @@ WRONG: dict[str, list[Any]] = {
         ),
         *("https://x/path", "https://x?a=b", "https://x#f", "https://a b", "https://x:", "https://[::1", "HTTPS://x"),
     ],
+    "sites[0].s3_ca_bundle": [
+        *("", " ", "company-ca.crt", "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n", 1),
+        *(SERVER, AUTHORITY + "ä", AUTHORITY + "-----BEGIN PRIVATE KEY-----\nMA==\n-----END PRIVATE KEY-----\n"),
+    ],
     "sites[0].images.triton": [
         *(f"nvcr.io/nvidia/tritonserver:{tag}{SHA}" for tag in ("25.06-py3", "26.03-py3", "24.10", "26.03.1", "9.12")),
         *(f"r:5000/triton{tag}{SHA}" for tag in ("", ":latest", ":26.13", ":26.1", ":v26.08", ":26.0812", ":2608")),
@@ -211,6 +216,7 @@ RIGHT: dict[str, list[Any]] = {
     "sites[0].external_network": ["public net", "Öffentlich", "x" * 255],
     "sites[0].domain": ["acme", "My Domain"],
     "sites[0].s3_endpoint": ["https://x", "https://x:8443", "https://store.example.com/", "https://[fd00::1]:443"],
+    "sites[0].s3_ca_bundle": [AUTHORITY, AUTHORITY + ANOTHER, "Company\n" + AUTHORITY],
     "sites[0].images.triton": [
         *(f"nvcr.io/nvidia/tritonserver:{release}-py3{SHA}" for release in ("26.04", "26.12", "27.01")),
         *(f"r:5000/triton:{tag}{SHA}" for tag in ("26.08", "26.08-py3-isthmus.2", "26.08_x")),

@@ -1,9 +1,11 @@
 """EngineBuild: one Job for what an engine is built from, hardened and placed on the pool that serves it."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.components.authority import AUTHORITY
 from tests.components.engine import Engine, declare
 
 from isthmus.serving import EngineBuild, EngineBuildArgs, engine_compiler
@@ -99,6 +101,16 @@ def test_only_the_compiler_has_a_gpu_and_it_has_no_credentials() -> None:
         assert "nvidia.com/gpu" not in container["resources"]["limits"]
         assert {entry["name"] for entry in container["env"]} >= {"AWS_ENDPOINT_URL_S3", "AWS_SECRET_ACCESS_KEY"}
     assert "stringData" in engine.one(":Secret").secrets
+
+
+def test_what_talks_with_the_store_trusts_its_authority() -> None:
+    pod = declared(s3=replace(SWIFT, ca_bundle=AUTHORITY)).one(":Job")["spec"]["template"]["spec"]
+    fetch, compile_ = pod["initContainers"]
+    for container in (fetch, *pod["containers"]):
+        assert "AWS_CA_BUNDLE" in {entry["name"] for entry in container["env"]}
+        assert "authorities" in {mount["name"] for mount in container["volumeMounts"]}
+    assert "authorities" not in {mount["name"] for mount in compile_["volumeMounts"]}
+    assert "authorities" in {volume["name"] for volume in pod["volumes"]}
 
 
 def test_the_pod_is_locked_down_and_lands_on_its_pool(plain: Engine) -> None:

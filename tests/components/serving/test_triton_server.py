@@ -1,6 +1,9 @@
 """TritonServer: hardened, explicit, and placed on its pool."""
 
+from dataclasses import replace
+
 import pytest
+from tests.components.authority import AUTHORITY
 from tests.components.engine import Engine, declare, is_unknown, values
 
 from isthmus.contents import ModelFile
@@ -28,6 +31,7 @@ from isthmus.site import S3Credentials
 IMAGE = "nvcr.io/nvidia/tritonserver@sha256:" + "a" * 64
 FETCH = "registry.example.com/model-fetch@sha256:" + "b" * 64
 MIB = 1024 * 1024
+SWIFT = S3Credentials("http://swift:8080", "RegionOne", "AK", "SK")
 
 
 def args(**changes: object) -> TritonServerArgs:
@@ -152,7 +156,7 @@ def test_new_content_rolls_the_deployment() -> None:
 
 
 def test_credentials_come_from_a_secret() -> None:
-    engine = declared(s3=S3Credentials("http://swift:8080", "RegionOne", "AK", "SK"))
+    engine = declared(s3=SWIFT)
     secret = engine.one(":Secret")
     assert "stringData" in secret.secrets
     assert set(secret["stringData"]) == {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
@@ -167,6 +171,19 @@ def test_credentials_come_from_a_secret() -> None:
     # The server itself gets none of it.
     (server,) = engine.one(":Deployment")["spec"]["template"]["spec"]["containers"]
     assert not any("AWS" in variable["name"] for variable in server.get("env", []))
+
+
+def test_a_store_of_a_company_s_own_authority_is_trusted_by_what_reads_it_and_by_nothing_else() -> None:
+    engine = declared(s3=replace(SWIFT, ca_bundle=AUTHORITY))
+    assert engine.one(":Secret")["stringData"]["ca.pem"] == AUTHORITY
+    pod = engine.one(":Deployment")["spec"]["template"]["spec"]
+    (fetch,), (server,) = pod["initContainers"], pod["containers"]
+    environment = {variable["name"]: variable.get("value") for variable in fetch["env"]}
+    (mount,) = [mount for mount in fetch["volumeMounts"] if environment["AWS_CA_BUNDLE"].startswith(mount["mountPath"])]
+    assert environment["AWS_CA_BUNDLE"] == f"{mount['mountPath']}/ca.pem" and mount["readOnly"]
+    (volume,) = [volume for volume in pod["volumes"] if volume["name"] == mount["name"]]
+    assert volume["secret"] == {"secretName": "triton-store", "items": [{"key": "ca.pem", "path": "ca.pem"}]}
+    assert mount["name"] not in {mount["name"] for mount in server["volumeMounts"]}
 
 
 def test_only_clients_get_in_and_only_what_is_called_is_reached() -> None:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from isthmus.environment.addresses import Address, Cidr
 from isthmus.environment.base import Count, Flag, Part, Positive, Text, known
+from isthmus.environment.certificates import CaBundle
 from isthmus.environment.classification import Classification
 from isthmus.environment.endpoints import Endpoint
 from isthmus.environment.links.suite import VpnSuite
@@ -89,7 +90,8 @@ class OpenStackSite(Site):
     the tenant's provider is the same user scoped to `project`. The project is made in `domain`, the user is of
     `user_domain`. `roles` are what that user gets in the project; where `tenant_cloud` is of another user than
     `admin_cloud`, `tenant_user` is its name. `s3_endpoint` is where pods reach the object store's S3 API; without it,
-    the catalog's object-store host. `s3_region` is what that API takes signatures for.
+    the catalog's object-store host. `s3_region` is what that API takes signatures for, and `s3_ca_bundle` the
+    authorities that sign its certificate, where they are a company's own.
     `source_nat` is whether the tenant's router hides its networks behind its own address on the external network, by
     which they reach whatever that reaches; without it, that network must know the way back to them.
     `dns_nameservers` are those of its subnets; without them, Neutron's own DHCP servers resolve names.
@@ -115,6 +117,7 @@ class OpenStackSite(Site):
     container: ContainerName
     s3_endpoint: Endpoint | None = None
     s3_region: Text = "us-east-1"
+    s3_ca_bundle: CaBundle | None = None
     source_nat: Flag = False
     dns_nameservers: tuple[Address, ...] = ()
     neutron_release: Release = "2025.1"
