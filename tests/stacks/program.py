@@ -4,7 +4,7 @@ import hashlib
 import importlib.util
 import json
 from collections.abc import Mapping
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import pulumi
@@ -47,7 +47,11 @@ def module() -> ModuleType:
 
 
 def run(
-    environment: Mapping[str, Any], *, preview: bool = False, stack: str | None = None
+    environment: Mapping[str, Any],
+    *,
+    preview: bool = False,
+    stack: str | None = None,
+    secrets: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Engine, dict[str, Any]]:
     """The program under a recording engine: what it declares, and its outputs."""
     program = module()
@@ -57,7 +61,8 @@ def run(
     outputs: dict[str, Any] = {}
 
     def main() -> None:
-        pulumi.runtime.set_config("isthmus:environment", json.dumps(environment))
+        keys = {f"isthmus:{name}": value for name, value in secrets.items()}
+        pulumi.runtime.set_all_config({"isthmus:environment": json.dumps(environment), **keys}, list(keys))
         program.pulumi = _Exports(outputs)  # type: ignore[attr-defined]  # records what is exported
         program.main()
 

@@ -40,6 +40,11 @@ class Environment(Part):
     models: Annotated[tuple[Model, ...], NOT_EMPTY]
     applications: tuple[Application, ...] = ()
 
+    @property
+    def registry_secrets(self) -> Sequence[str]:
+        """The keys of the configuration's secrets by which sites pull images, each once."""
+        return list(dict.fromkeys(site.pull_secret for site in self.sites if site.pull_secret is not None))
+
     @classmethod
     def loads(cls, text: str, stack: str | None = None, *, checks: Sequence[Check] = ()) -> "Environment":
         """The environment in JSON, which is how the engine hands over what a stack's file says.

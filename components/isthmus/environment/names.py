@@ -40,6 +40,19 @@ def _bucket(value: str) -> str:
     return value
 
 
+ConfigKey = Annotated[
+    str,
+    Field(strict=True),
+    _text(
+        r"[A-Za-z][A-Za-z0-9_-]*",
+        "a key of the stack's configuration: letters, digits, hyphens and underscores, a letter first",
+        "choose a name such as registryLogin, and give it a value by `pulumi config set --secret isthmus:NAME`",
+        longest=64,
+        reserved=("environment",),
+    ),
+]
+"""The key below `isthmus:` of a secret in the stack's configuration."""
+
 Label = Annotated[
     str,
     Field(strict=True),

@@ -1,7 +1,7 @@
 """HybridCloud: the sites of an environment, the links between them, and the servers that its plan asks for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pulumi
@@ -25,6 +25,7 @@ from isthmus.serving import (
     TritonServer,
 )
 from isthmus.serving.from_environment import build_args, gpu_of, server_args
+from isthmus.serving.registry_login import docker_config
 from isthmus.site import Cloud, cloud_of
 
 
@@ -36,6 +37,8 @@ class HybridCloudArgs:
     """An `Environment`, or the mapping that a file holds under `isthmus:environment`. Plain values only."""
     models: Mapping[str, ModelContents]
     """What each model of the environment is made of, by its name."""
+    registry_logins: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """The docker configs with logins to registries, by the names that sites give as `registry_secret`."""
 
 
 class HybridCloud(pulumi.ComponentResource):
@@ -56,11 +59,13 @@ class HybridCloud(pulumi.ComponentResource):
             checks = [
                 lambda partial: _without_files(partial.models.items(), args.models),
                 lambda partial: reserved_namespaces(partial.tenants.items(), partial.sites.values()),
+                lambda partial: _without_login(partial.sites.items(), args.registry_logins),
             ]
             environment = Environment.load(environment, checks=checks)
         elif wrong := [
             *_without_files(enumerate(environment.models), args.models),
             *reserved_namespaces(enumerate(environment.tenants), environment.sites),
+            *_without_login(enumerate(environment.sites), args.registry_logins),
         ]:
             raise EnvironmentInvalid(wrong)
         addons = {site.name: addons_of(site) for site in environment.sites}
@@ -72,6 +77,7 @@ class HybridCloud(pulumi.ComponentResource):
             raise EnvironmentInvalid(wrong)
         super().__init__("isthmus:index:HybridCloud", name, None, opts)
         self._name, self._environment, self._plan, self._contents = name, environment, plan, args.models
+        self._logins = args.registry_logins
         self._child = pulumi.ResourceOptions(parent=self)
         clouds = {
             site.name: cloud_of(site).declare(f"{name}-{site.name}", environment, site, self._child)
@@ -116,8 +122,16 @@ class HybridCloud(pulumi.ComponentResource):
         part = self._environment.tenant(tenant)
         classification = self._environment.classification_at(site, tenant).value
         builder = builder_account(part.service_account) if self._environment.target == "gpu" else None
-        args = ServingNamespaceArgs(part.serving_namespace, classification, part.service_account, builder)
+        login = self._login(self._environment.site(site))
+        args = ServingNamespaceArgs(part.serving_namespace, classification, part.service_account, builder, login)
         return ServingNamespace(f"{self._name}-{site}-{tenant}", args, self._within(provider))
+
+    def _login(self, site: Site) -> pulumi.Output[str] | None:
+        """The docker config by which the pods of a site pull their images."""
+        if (name := site.pull_secret) is None:
+            return None
+        images = [image for _, image in site.images.named()]
+        return pulumi.Output.secret(self._logins[name]).apply(lambda text: docker_config(name, text, images))
 
     def _server(
         self,
@@ -204,6 +218,15 @@ class HybridCloud(pulumi.ComponentResource):
         self, provider: pulumi.ProviderResource, after: Sequence[pulumi.Resource] = ()
     ) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, providers=[provider], depends_on=list(after))
+
+
+def _without_login(named: Iterable[tuple[int, Site]], logins: Mapping[str, object]) -> Iterator[Problem]:
+    """Sites of an environment, by their place in it, whose images need a login that is not among `logins`."""
+    for index, site in named:
+        if site.pull_secret is not None and site.pull_secret not in logins:
+            expected = f"a key of the argument `registry_logins`: {', '.join(logins) or 'none'}"
+            fix = "pass config.require_secret of it, as the program does that `isthmus new` writes"
+            yield Problem(f"sites[{index}].registry_secret", repr(site.pull_secret), expected, fix)
 
 
 def _without_files(named: Iterable[tuple[int, Model]], models: Mapping[str, ModelContents]) -> Iterator[Problem]:

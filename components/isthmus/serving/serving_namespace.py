@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_kubernetes as kubernetes
+from pulumi_kubernetes.core.v1 import LocalObjectReferenceArgsDict
 
 from isthmus.arguments import as_args
 from isthmus.environment.labels import KUBERNETES_LABEL
@@ -25,6 +26,8 @@ class ServingNamespaceArgs:
     """The service account of its servers, to which the cloud gives the right to read models."""
     builder: str | None = None
     """The service account of the builds of TensorRT engines, if there are any."""
+    registry_login: pulumi.Input[str] | None = None
+    """The docker config by which pods of both pull their images, where nodes can't by themselves."""
 
 
 class ServingNamespace(pulumi.ComponentResource):
@@ -71,10 +74,21 @@ class ServingNamespace(pulumi.ComponentResource):
             description="Online model servers",
             opts=child,
         )
+        login: list[LocalObjectReferenceArgsDict] = []
+        if args.registry_login is not None:
+            secret = kubernetes.core.v1.Secret(
+                f"{name}-registry",
+                metadata={"name": "registry", "namespace": args.namespace, "labels": labels},
+                type="kubernetes.io/dockerconfigjson",
+                string_data={".dockerconfigjson": pulumi.Output.secret(args.registry_login)},
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[namespace]),
+            )
+            login = [{"name": secret.id.apply(lambda _: "registry")}]
         account = kubernetes.core.v1.ServiceAccount(
             f"{name}-account",
             metadata={"name": args.service_account, "namespace": args.namespace, "labels": labels},
             automount_service_account_token=False,
+            image_pull_secrets=login or None,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[namespace]),
         )
         self.service_account = account.id.apply(lambda _: args.service_account)
@@ -87,6 +101,7 @@ class ServingNamespace(pulumi.ComponentResource):
                 f"{name}-builder",
                 metadata={"name": builder, "namespace": args.namespace, "labels": labels},
                 automount_service_account_token=False,
+                image_pull_secrets=login or None,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[namespace]),
             )
             build_priority = kubernetes.scheduling.v1.PriorityClass(

@@ -57,6 +57,11 @@ class Site(Part):
         return None
 
     @property
+    def pull_secret(self) -> str | None:
+        """The key of the configuration's secret by which pods pull images; None where nodes may by themselves."""
+        return None
+
+    @property
     def node_pools(self) -> Sequence[NodePool]:
         """The pools of the site's cluster."""
         raise NotImplementedError

@@ -13,7 +13,7 @@ from isthmus.environment.classification import Classification
 from isthmus.environment.endpoints import Endpoint
 from isthmus.environment.links.suite import VpnSuite
 from isthmus.environment.magnum import MagnumSpec
-from isthmus.environment.names import LONGEST_BUCKET, ContainerName, Label, Release
+from isthmus.environment.names import LONGEST_BUCKET, ConfigKey, ContainerName, Label, Release
 from isthmus.environment.node_pool import NodePool
 from isthmus.environment.openstack_sizes import node_problems, pod_range_problems, quota_problems, segment_problems
 from isthmus.environment.sites.base import Site
@@ -95,6 +95,8 @@ class OpenStackSite(Site):
     `source_nat` is whether the tenant's router hides its networks behind its own address on the external network, by
     which they reach whatever that reaches; without it, that network must know the way back to them.
     `dns_nameservers` are those of its subnets; without them, Neutron's own DHCP servers resolve names.
+    `registry_secret` is the key of a secret in the stack's configuration, `isthmus:KEY`: the docker config with the
+    login to the registry of its images; without it, they are pulled without one.
     `neutron_release` is the release of the cloud's Neutron: before 2025.1, VPNs have weaker suites only.
     """
 
@@ -120,7 +122,13 @@ class OpenStackSite(Site):
     s3_ca_bundle: CaBundle | None = None
     source_nat: Flag = False
     dns_nameservers: tuple[Address, ...] = ()
+    registry_secret: ConfigKey | None = None
     neutron_release: Release = "2025.1"
+
+    @property
+    def pull_secret(self) -> str | None:
+        """The secret that `registry_secret` names."""
+        return self.registry_secret
 
     @property
     def node_pools(self) -> Sequence[NodePool]:

@@ -1,0 +1,43 @@
+"""A private site whose registry asks for a login: every pod of its serving namespaces pulls by it, no other site's."""
+
+import json
+
+import pulumi
+import pytest
+from tests.components.environments import raw
+from tests.stacks import program
+
+from isthmus.environment import Environment, EnvironmentInvalid
+from isthmus.environment.labels import KUBERNETES_LABEL
+from isthmus.platform import HybridCloud, HybridCloudArgs
+
+LOGIN = json.dumps({"auths": {"nvcr.io": {"auth": "aHVudGVyMg=="}}})
+
+
+def test_only_that_sites_accounts_pull_by_it() -> None:
+    config = raw("dev")
+    config["sites"][0] |= {"registry_secret": "login"}
+    engine, _ = program.run(config, secrets={"login": LOGIN})
+    (secret,) = [secret for secret in engine.of(":Secret") if secret["type"] == "kubernetes.io/dockerconfigjson"]
+    assert "stringData" in secret.secrets and secret["metadata"]["labels"][KUBERNETES_LABEL]
+    pulling = [account for account in engine.of(":ServiceAccount") if "imagePullSecrets" in account.inputs]
+    assert {account["metadata"]["namespace"] for account in pulling} == {secret["metadata"]["namespace"]}
+    assert 0 < len(pulling) < len(engine.of(":ServiceAccount"))
+
+
+def test_a_missing_secret_is_named_before_anything_is_declared() -> None:
+    config = raw("dev")
+    config["sites"][0] |= {"registry_secret": "login"}
+    with pytest.raises(pulumi.ConfigMissingError, match="isthmus:login"):
+        program.run(config)
+    environment = Environment.load(config)
+    with pytest.raises(EnvironmentInvalid) as refused:
+        HybridCloud("x", HybridCloudArgs(environment, program.contents(environment)))
+    assert [problem.path for problem in refused.value.problems] == ["sites[0].registry_secret"]
+
+
+def test_a_login_to_another_registry_is_refused() -> None:
+    config = raw("dev")
+    config["sites"][0] |= {"registry_secret": "login"}
+    with pytest.raises(Exception, match="logins for 1 other registries"):
+        program.run(config, secrets={"login": LOGIN.replace("nvcr.io", "registry.example.org")})
