@@ -3,7 +3,7 @@
 import re
 
 import pulumi
-from pulumi_kubernetes.core.v1 import ContainerArgsDict, PodTemplateSpecArgsDict
+from pulumi_kubernetes.core.v1 import ContainerArgsDict, PodTemplateSpecArgsDict, VolumeMountArgsDict
 
 from isthmus.environment.labels import KUBERNETES_LABEL
 from isthmus.serving.engine_build_args import EngineBuildArgs
@@ -85,9 +85,12 @@ def _small(
         "resources": {"requests": resources, "limits": resources},
         "security_context": LOCKED,
         "termination_message_policy": "FallbackToLogsOnError",
-        "volume_mounts": [{"name": "work", "mount_path": WORK}, {"name": "tmp", "mount_path": TEMPORARY}],
     }
-    return with_store(container, args.s3, secret)
+    mounts: list[VolumeMountArgsDict] = [
+        {"name": "work", "mount_path": WORK},
+        {"name": "tmp", "mount_path": TEMPORARY},
+    ]
+    return with_store(container, mounts, args.s3, secret)
 
 
 def _compile(args: EngineBuildArgs, key: str) -> ContainerArgsDict:

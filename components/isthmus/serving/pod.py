@@ -1,6 +1,6 @@
 """What pods of servers and of builds have in common: whom they run as, where, and how they find the store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 from pulumi_kubernetes.core.v1 import (
@@ -10,6 +10,7 @@ from pulumi_kubernetes.core.v1 import (
     SecurityContextArgsDict,
     TolerationArgsDict,
     VolumeArgsDict,
+    VolumeMountArgsDict,
 )
 
 from isthmus.environment.labels import GPU_TAINT
@@ -37,15 +38,18 @@ AUTHORITIES, BUNDLE = "/etc/isthmus/store", "ca.pem"
 
 
 def with_store(
-    container: ContainerArgsDict, s3: S3Credentials | None, secret: pulumi.Input[str] | None
+    container: ContainerArgsDict,
+    mounts: Sequence[VolumeMountArgsDict],
+    s3: S3Credentials | None,
+    secret: pulumi.Input[str] | None,
 ) -> ContainerArgsDict:
-    """`container` with what an AWS SDK finds the store, its authorities and its credentials by.
+    """`container` with `mounts`, and with what an AWS SDK finds the store, its authorities and its credentials by.
 
     The Secret `secret` holds them; without it the pod has an identity of its own, and nothing is added. AWS_CA_BUNDLE
     replaces the SDK's own authorities: https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html
     """
     if s3 is None or secret is None:
-        return container
+        return {**container, "volume_mounts": list(mounts)}
     variables: list[EnvVarArgsDict] = [
         {"name": "AWS_ENDPOINT_URL_S3", "value": s3.endpoint},
         {"name": "AWS_REGION", "value": s3.region},
@@ -55,18 +59,17 @@ def with_store(
         ],
     ]
     if s3.ca_bundle is None:
-        return {**container, "env": variables}
-    mounts = [*container["volume_mounts"], {"name": "authorities", "mount_path": AUTHORITIES, "read_only": True}]
+        return {**container, "env": variables, "volume_mounts": list(mounts)}
     bundle: EnvVarArgsDict = {"name": "AWS_CA_BUNDLE", "value": f"{AUTHORITIES}/{BUNDLE}"}
-    return {**container, "env": [*variables, bundle], "volume_mounts": mounts}
+    mount: VolumeMountArgsDict = {"name": "authorities", "mount_path": AUTHORITIES, "read_only": True}
+    return {**container, "env": [*variables, bundle], "volume_mounts": [*mounts, mount]}
 
 
 def store_volumes(s3: S3Credentials | None, secret: pulumi.Input[str] | None) -> list[VolumeArgsDict]:
     """The volumes that `with_store` mounts: of the Secret the authorities, and not the keys."""
     if s3 is None or secret is None or s3.ca_bundle is None:
         return []
-    items = [{"key": BUNDLE, "path": BUNDLE}]
-    return [VolumeArgsDict(name="authorities", secret={"secret_name": secret, "items": items})]
+    return [{"name": "authorities", "secret": {"secret_name": secret, "items": [{"key": BUNDLE, "path": BUNDLE}]}}]
 
 
 def store_secret(s3: S3Credentials) -> Mapping[str, pulumi.Input[str]]:

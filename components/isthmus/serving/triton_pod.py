@@ -6,6 +6,7 @@ from pulumi_kubernetes.core.v1 import (
     EnvVarArgsDict,
     PodTemplateSpecArgsDict,
     TopologySpreadConstraintArgsDict,
+    VolumeMountArgsDict,
 )
 
 from isthmus.serving.labels import labels, selector
@@ -145,12 +146,12 @@ def _fetch(args: TritonServerArgs, secret: pulumi.Input[str] | None) -> Containe
         ],
         "resources": {"requests": small, "limits": small},
         "security_context": LOCKED,
-        "volume_mounts": [
-            {"name": "models", "mount_path": REPOSITORY},
-            {"name": "tmp", "mount_path": TEMPORARY},
-        ],
     }
-    return with_store(container, args.s3, secret)
+    mounts: list[VolumeMountArgsDict] = [
+        {"name": "models", "mount_path": REPOSITORY},
+        {"name": "tmp", "mount_path": TEMPORARY},
+    ]
+    return with_store(container, mounts, args.s3, secret)
 
 
 def _engine(path: str, url: pulumi.Input[str]) -> list[pulumi.Input[str]]:
