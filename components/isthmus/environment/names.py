@@ -127,6 +127,18 @@ AccountId = Annotated[
     _text(r"\d{12}", "an AWS account id: twelve digits in quotes", 'quote it, e.g. "123456789012"'),
 ]
 
+TopicArn = Annotated[
+    str,
+    Field(strict=True),
+    _text(
+        r"arn:(aws|aws-us-gov):sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+",
+        "the ARN of a standard SNS topic, arn:aws:sns:REGION:ACCOUNT:NAME",
+        "copy it from `aws sns list-topics`; alarms tell no FIFO topic",
+        longest=300,
+    ),
+]
+"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html"""
+
 ProfileName = Annotated[
     str,
     Field(strict=True),

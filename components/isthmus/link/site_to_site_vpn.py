@@ -66,6 +66,8 @@ class SiteToSiteVpnArgs:
     """How long those are kept, in days."""
     suite: VpnSuiteArgs
     """The one suite that both ends propose."""
+    alarm_topics: Sequence[str] = ()
+    """The SNS topics that are told when the tunnel is down, and when it is up again."""
     nat_address: str | None = None
     """The address by which AWS sees the private end, where that is behind a NAT device."""
 
@@ -89,12 +91,15 @@ class SiteToSiteVpn(Link, pulumi.ComponentResource, kind="vpn"):
     """The VPN connection of the AWS end, known when traffic is routed into it."""
     site_connection_id: pulumi.Output[str]
     """The site connection of the OpenStack end."""
+    alarm: pulumi.Output[str]
+    """The alarm that says whether the tunnel is down."""
 
     def __init__(self, name: str, args: SiteToSiteVpnArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("isthmus:index:SiteToSiteVpn", name, None, opts)
         args = as_args(SiteToSiteVpnArgs, args)
         connection, routes = self._public_end(name, args)
         site_connection = self._private_end(name, args, connection)
+        self.alarm = self._alarm(name, args, connection).name
         self.connection_id = pulumi.Output.all(connection.id, *(route.id for route in routes)).apply(
             lambda ids: str(ids[0])
         )
@@ -104,6 +109,7 @@ class SiteToSiteVpn(Link, pulumi.ComponentResource, kind="vpn"):
                 "transit_gateway_id": self.transit_gateway_id,
                 "connection_id": self.connection_id,
                 "site_connection_id": self.site_connection_id,
+                "alarm": self.alarm,
             }
         )
 
@@ -129,6 +135,7 @@ class SiteToSiteVpn(Link, pulumi.ComponentResource, kind="vpn"):
             classification=public.classification,
             log_retention_days=public.log_retention_days,
             suite=args_from(VpnSuiteArgs, spec.suite),
+            alarm_topics=plain(spec.alarm_topics),
             nat_address=plain(spec.nat_address),
         )
         providers = pulumi.ResourceOptions(providers=[private.provider, public.provider])
@@ -213,6 +220,33 @@ class SiteToSiteVpn(Link, pulumi.ComponentResource, kind="vpn"):
             ),
         ]
         return connection, routes
+
+    def _alarm(
+        self, name: str, args: SiteToSiteVpnArgs, connection: aws.ec2.VpnConnection
+    ) -> aws.cloudwatch.MetricAlarm:
+        """TunnelState is 1 while IKE is up with static routes, told every five minutes; silence is no good news.
+
+        Of the first tunnel, the one that is used: that of the connection would be 0.5 at best.
+        https://docs.aws.amazon.com/vpn/latest/s2svpn/monitoring-cloudwatch-vpn.html
+        """
+        topics = list(args.alarm_topics)
+        return aws.cloudwatch.MetricAlarm(
+            f"{name}-tunnel-down",
+            alarm_description=f"The VPN {args.prefix} is down: calls between its sites fail until it is up again.",
+            namespace="AWS/VPN",
+            metric_name="TunnelState",
+            dimensions={"VpnId": connection.id, "TunnelIpAddress": connection.tunnel1_address},
+            statistic="Maximum",
+            period=300,
+            evaluation_periods=1,
+            threshold=1,
+            comparison_operator="LessThanThreshold",
+            treat_missing_data="breaching",
+            alarm_actions=topics,
+            ok_actions=topics,
+            tags=aws_tags(f"{args.prefix}-tunnel-down"),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
 
     def _private_end(
         self, name: str, args: SiteToSiteVpnArgs, connection: aws.ec2.VpnConnection

@@ -13,6 +13,7 @@ from tests.components.environments import raw
 from isthmus.environment import Environment, EnvironmentInvalid
 
 SHA = "@sha256:" + "0" * 64
+TOPIC = "arn:aws:sns:eu-central-1:123456789012:paging"
 Change = Callable[[Any], Any]
 
 
@@ -176,6 +177,7 @@ WRONG: dict[str, list[Any]] = {
         *("HTTPS_PROXY", "CUDA_VISIBLE_DEVICES", "TRITON_SERVER", "lower", "1A", "_A", "A-B", "A B", ""),
     ],
     "links[0].nat_address": ["10.0.0.1", "192.168.0.1", "100.64.0.1", "nat.example.com", "198.51.100.7/32", ""],
+    "links[0].alarm_topics": [[f"{TOPIC}-{i}" for i in range(6)], TOPIC],
     "links[0].suite.phase2_seconds": [899, 3601],
     "links[0].suite.phase1_seconds": [899, 28801],
 }
@@ -230,6 +232,7 @@ RIGHT: dict[str, list[Any]] = {
     ],
     "models[2].calls[0].address_variable": ["SEARCH_URL", "X", "A1_", "PATHS", "SEARCH_PORT"],
     "links[0].suite.phase1_seconds": [3601, 28800],
+    "links[0].alarm_topics": [[], [TOPIC], [f"{TOPIC}-{i}" for i in range(5)]],
     "links[0].suite.phase2_seconds": [900, 3600],
 }
 
@@ -314,6 +317,19 @@ def test_what_a_magnum_cluster_uses_for_itself_is_nowhere_else() -> None:
             zone["cidr"] = f"10.{second}.{part}.0/20"
         config["sites"][1], config["operator"]["cidrs"] = public, []
         assert places(config) == (["sites[1].cidr"] if refused else []), second
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        *("", "paging", "arn:aws:sqs:eu-central-1:123456789012:q", f"{TOPIC}.fifo", 1),
+        *(TOPIC.replace("central", "west"), TOPIC.replace("123456789012", "")),
+    ],
+)
+def test_a_topic_that_an_alarm_can_t_tell_is_refused(topic: Any) -> None:
+    config = raw()
+    config["links"][0]["alarm_topics"] = [TOPIC, topic]
+    assert places(config) == ["links[0].alarm_topics[1]"]
 
 
 def test_gpu_memory_is_that_of_the_instance_type() -> None:

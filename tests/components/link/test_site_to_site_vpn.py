@@ -51,6 +51,18 @@ def test_only_the_serving_segment_is_routed(up: Engine) -> None:
     assert up.one(":VpnConnection")["staticRoutesOnly"] is True
 
 
+def test_a_tunnel_that_is_down_is_an_alarm_of_whom_the_link_names(up: Engine) -> None:
+    alarm = up.one(":MetricAlarm")
+    assert (alarm["namespace"], alarm["metricName"]) == ("AWS/VPN", "TunnelState")
+    assert alarm["dimensions"]["TunnelIpAddress"] == up.one(":SiteConnection")["peerAddress"], "the tunnel that is used"
+    assert alarm["dimensions"]["VpnId"] == "link-connection-id"
+    assert alarm["treatMissingData"] == "breaching" and alarm["alarmActions"] == alarm["okActions"] == []
+    config = raw()
+    topics = config["links"][0]["alarm_topics"] = ["arn:aws:sns:eu-central-1:123456789012:paging"]
+    paging = declare(lambda: declare_links(Environment.load(config))).one(":MetricAlarm")
+    assert paging["alarmActions"] == paging["okActions"] == topics
+
+
 def test_each_end_meets_the_other(up: Engine) -> None:
     assert up.one(":CustomerGateway")["ipAddress"] == "203.0.113.10", "the VPN service's, not the router's"
     site = up.one(":SiteConnection")

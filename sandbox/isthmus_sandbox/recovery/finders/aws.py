@@ -95,6 +95,7 @@ AWS: dict[str, Finder] = {
 # Made again without harm: the API call puts, so that a second one changes nothing.
 AGAIN = frozenset(
     {
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
         "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
         "aws:s3/bucketAcl:BucketAcl",

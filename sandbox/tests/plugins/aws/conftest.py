@@ -26,7 +26,7 @@ def connect(account: Account, **more: object) -> Engine:
     """A configured plugin; `more` is the provider's configuration."""
     shell = services.shell(account.layout)
     url = shell["AWS_ENDPOINT_URL"]
-    names = ("ec2", "eks", "iam", "kms", "logs", "s3", "sqs", "ssm", "sts")
+    names = ("cloudwatch", "ec2", "eks", "iam", "kms", "logs", "s3", "sqs", "ssm", "sts")
     basic = {
         "region": REGION,
         "accessKey": shell["AWS_ACCESS_KEY_ID"],
