@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import pulumi
 import pulumi_kubernetes as kubernetes
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from pulumi_kubernetes.rbac.v1 import PolicyRuleArgsDict
 
 from isthmus.cluster.addons.aws_load_balancer_controller.names import LEADER, NAME, NAMESPACE
@@ -42,7 +43,7 @@ LEASES: list[PolicyRuleArgsDict] = [
 
 def cluster_rights(name: str, labels: Mapping[str, str], opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
     """Declare the service account, its roles and their bindings, named after `name`."""
-    own = {"namespace": NAMESPACE, "labels": labels}
+    own: ObjectMetaArgsDict = {"namespace": NAMESPACE, "labels": labels}
     subjects = [kubernetes.rbac.v1.SubjectArgs(kind="ServiceAccount", name=NAME, namespace=NAMESPACE)]
     account = kubernetes.core.v1.ServiceAccount(f"{name}-account", metadata={**own, "name": NAME}, opts=opts)
     everywhere, leading = f"{NAME}-role", f"{NAME}-leader-election-role"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_kubernetes as kubernetes
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from isthmus.arguments import as_args
 from isthmus.cluster.addons.aws_load_balancer_controller.certificate import self_signed
@@ -47,7 +48,7 @@ class AwsLoadBalancerController(pulumi.ComponentResource):
         super().__init__("isthmus:index:AwsLoadBalancerController", name, None, opts)
         args = as_args(AwsLoadBalancerControllerArgs, args)
         child, marked = pulumi.ResourceOptions(parent=self), labels(args.classification)
-        metadata = {"name": NAME, "namespace": NAMESPACE, "labels": marked}
+        metadata: ObjectMetaArgsDict = {"name": NAME, "namespace": NAMESPACE, "labels": marked}
         before = [
             *custom_resources(name, marked, child),
             *cluster_rights(name, marked, child),
@@ -73,7 +74,7 @@ class AwsLoadBalancerController(pulumi.ComponentResource):
         self.deployment = deployment.id
         self.register_outputs({"deployment": self.deployment})
 
-    def _certificate(self, name: str, metadata: dict[str, object]) -> kubernetes.core.v1.Secret:
+    def _certificate(self, name: str, metadata: ObjectMetaArgsDict) -> kubernetes.core.v1.Secret:
         """Made anew in every run of the program, and taken from the first only."""
         return kubernetes.core.v1.Secret(
             f"{name}-certificate",
@@ -83,7 +84,7 @@ class AwsLoadBalancerController(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["data"]),
         )
 
-    def _closed(self, name: str, metadata: dict[str, object]) -> kubernetes.networking.v1.NetworkPolicy:
+    def _closed(self, name: str, metadata: ObjectMetaArgsDict) -> kubernetes.networking.v1.NetworkPolicy:
         """Nobody calls its pods; the node's kubelet, which probes them, is always let in.
 
         https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation

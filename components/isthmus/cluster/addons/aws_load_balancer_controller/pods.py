@@ -7,7 +7,12 @@ from collections.abc import Mapping
 
 import pulumi
 from pulumi_kubernetes.apps.v1 import DeploymentSpecArgsDict
-from pulumi_kubernetes.core.v1 import ContainerArgsDict, ProbeArgsDict, TopologySpreadConstraintArgsDict
+from pulumi_kubernetes.core.v1 import (
+    ContainerArgsDict,
+    ProbeArgsDict,
+    ResourceRequirementsArgsDict,
+    TopologySpreadConstraintArgsDict,
+)
 
 from isthmus.cluster.addons.aws_load_balancer_controller.names import BALANCER_CLASS, CERTIFICATE, NAME, SELECTOR
 
@@ -15,7 +20,10 @@ REPLICAS = 2
 CERTIFICATE_FOLDER = "/etc/aws-load-balancer-tls"
 HEALTH, METRICS, WEBHOOK = 61779, 8080, 9443
 # Of the release's manifests: config/controller/controller.yaml
-RESOURCES = {"requests": {"cpu": "100m", "memory": "200Mi"}, "limits": {"cpu": "200m", "memory": "500Mi"}}
+RESOURCES: ResourceRequirementsArgsDict = {
+    "requests": {"cpu": "100m", "memory": "200Mi"},
+    "limits": {"cpu": "200m", "memory": "500Mi"},
+}
 
 
 def arguments(cluster: pulumi.Input[str], region: pulumi.Input[str], vpc: pulumi.Input[str]) -> list[pulumi.Input[str]]:
