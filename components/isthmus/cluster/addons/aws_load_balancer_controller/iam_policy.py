@@ -21,14 +21,20 @@ from isthmus.environment.aws_account import Account
 CLUSTER_TAG = "elbv2.k8s.aws/cluster"
 SERVICE = "elasticloadbalancing.amazonaws.com"
 ROLE = f"aws-service-role/{SERVICE}/AWSServiceRoleForElasticLoadBalancing"
-# Lookups: none of them can be bounded to a resource.
+# Lookups: none of them can be bounded to a resource. Elastic Load Balancing looks, too, in the name of who calls it:
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html
 EC2_READS = (
+    "AccountAttributes",
+    "Addresses",
     "AvailabilityZones",
     "Instances",
+    "InternetGateways",
     "NetworkInterfaces",
     "RouteTables",
     "SecurityGroups",
     "Subnets",
+    "Tags",
+    "VpcPeeringConnections",
     "Vpcs",
 )
 ELB_READS = (
@@ -58,6 +64,7 @@ def network_load_balancers(account: Account, cluster: str) -> str:
 
 def _reads() -> Mapping[str, Any]:
     actions = [
+        "ec2:GetSecurityGroupsForVpc",
         *(f"ec2:Describe{what}" for what in EC2_READS),
         *(f"elasticloadbalancing:Describe{what}" for what in ELB_READS),
     ]
