@@ -75,6 +75,11 @@ class Cloud(ABC):
         return {}
 
     @property
+    def balancer_class(self) -> str | None:
+        """The class of the cluster's load balancers, where an addon makes them; None where the cloud itself does."""
+        return None
+
+    @property
     @abstractmethod
     def balancer_annotations(self) -> Mapping[str, str]:
         """What makes the cluster's load balancers internal ones."""

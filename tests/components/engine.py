@@ -4,6 +4,7 @@ What a cloud would compute (ids, addresses) is made up here; that the real engin
 the end-to-end tests.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,6 +62,14 @@ class Declared:
     secrets: frozenset[str]
     timeouts: Mapping[str, str] = field(default_factory=dict)
     """How long the engine waits: `create`, `update` and `delete`, e.g. 120s."""
+    ignored: frozenset[str] = frozenset()
+    """The inputs that the engine takes from the first run only (`ignore_changes`), by their first key."""
+
+    @property
+    def lasting(self) -> str:
+        """What a later run may not change, as text: what is ignored then may be anything."""
+        inputs = {key: value for key, value in self.inputs.items() if key not in self.ignored}
+        return json.dumps([self.type, self.name, inputs], sort_keys=True, default=str)
 
     def __getitem__(self, key: str) -> Any:
         return self.inputs[key]
@@ -79,7 +88,8 @@ class _Monitor(MockMonitor):
         secrets = frozenset(key for key, value in raw.items() if inputs[key] != value)
         if request.type != "pulumi:pulumi:Stack":
             timeouts = MessageToDict(request.customTimeouts)
-            declared = Declared(request.type, request.name, inputs, request.provider, secrets, timeouts)
+            ignored = frozenset(path for path in request.ignoreChanges if "." not in path)
+            declared = Declared(request.type, request.name, inputs, request.provider, secrets, timeouts, ignored)
             self._engine.resources.append(declared)
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
 

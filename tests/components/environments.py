@@ -25,6 +25,14 @@ def _parsed(name: str) -> dict[str, Any]:
     return dict(config["isthmus:environment"])
 
 
+def in_account(site: dict[str, Any], account: str, region: str | None = None) -> None:
+    """Put an AWS site's images into the registry of another account, or of another region too; the site stays."""
+    region = region or site["region"]
+    old, new = f"{site['account']}.dkr.ecr.{site['region']}.", f"{account}.dkr.ecr.{region}."
+    for images in (site["images"], site["images"].get("addons", {})):
+        images.update({name: image.replace(old, new) for name, image in images.items() if name != "addons"})
+
+
 def several() -> dict[str, Any]:
     """`local` with three tenants, one model each: `shop` calls `search` at the other site and `serving` at its own."""
     config = raw()

@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import yaml
+from tests.components.environments import in_account
 from tests.e2e.conftest import ROOT
 
 STACKS = ROOT / "stacks"
@@ -41,9 +42,7 @@ def name_private(site: dict[str, Any], prefix: str, block: int) -> None:
 
 def name_public(site: dict[str, Any], prefix: str, account: str, region: str, block: int) -> None:
     """Give an AWS site names, a place and ranges of its own."""
-    here = f"{site['account']}.dkr.ecr.{site['region']}."
-    for name, image in site["images"].items():  # a site's images are in its own registry
-        site["images"][name] = image.replace(here, f"{account}.dkr.ecr.{region}.")
+    in_account(site, account, region)
     site["account"], site["region"], site["cidr"] = account, region, f"10.{block}.0.0/16"
     site["bucket"], site["cluster"]["name"] = f"{prefix}-{site['name']}-{account}", f"{prefix}-{site['name']}"
     site["zones"] = [

@@ -37,7 +37,7 @@ def with_driver(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.slow
 def test_its_objects_are_in_the_clusters_of_its_sites() -> None:
     config = raw()
-    config["sites"][1]["images"]["addons"] = {"driver": IMAGE}
+    config["sites"][1]["images"]["addons"]["driver"] = IMAGE
     (made,) = run(config)[0].of("core/v1:ConfigMap")
     assert made.name == "local-public-driver"
     assert made["data"] == {
@@ -54,7 +54,7 @@ def test_its_objects_are_in_the_clusters_of_its_sites() -> None:
 )
 def test_an_image_that_nobody_names_or_needs_is_refused(images: dict[str, Any], got: str) -> None:
     config = raw()
-    config["sites"][1]["images"]["addons"] = images
+    config["sites"][1]["images"]["addons"].update(images)
     with pytest.raises(NotInstallable) as caught:
         addons_of(Environment.load(config).site("public"), (*ADDONS, DRIVER))
     assert [problem.got for problem in caught.value.problems] == [got]

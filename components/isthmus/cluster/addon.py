@@ -34,8 +34,8 @@ class PodIdentity:
     """Their service account."""
     managed_policies: tuple[str, ...] = ()
     """Names of the policies of AWS's that say it."""
-    policy: Callable[[Account], str] | None = None
-    """A policy document of ours that says it."""
+    policy: Callable[[Account, str], str] | None = None
+    """A policy document of ours that says it, for an account and the name of a cluster in it."""
 
 
 @dataclass(frozen=True)

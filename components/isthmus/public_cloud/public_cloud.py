@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from isthmus.arguments import args_from, as_args
 from isthmus.cluster import ADDONS, eks_version
+from isthmus.cluster.addons.aws_load_balancer_controller import BALANCER_CLASS
 from isthmus.contents import ModelFile
 from isthmus.environment import AwsSite, Environment, Site
 from isthmus.environment.aws_account import Account
@@ -286,7 +287,7 @@ class PublicCloud(Cloud, pulumi.ComponentResource, kind=KIND):
                     namespace=addon.identity.namespace,
                     service_account=addon.identity.service_account,
                     managed_policies=addon.identity.managed_policies,
-                    policy=addon.identity.policy(account) if addon.identity.policy else None,
+                    policy=addon.identity.policy(account, args.cluster.name) if addon.identity.policy else None,
                 ),
                 opts,
             )
@@ -332,8 +333,17 @@ class PublicCloud(Cloud, pulumi.ComponentResource, kind=KIND):
         return {"cluster_name": self.cluster_name, "region": self._args.region, "vpc_id": self.vpc_id}
 
     @property
+    def balancer_class(self) -> str:
+        """That of the AWS Load Balancer Controller. It can't be changed: a Service of another one is made anew.
+
+        Without a class, EKS's own controller would make a Classic Load Balancer:
+        https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
+        """
+        return BALANCER_CLASS
+
+    @property
     def balancer_annotations(self) -> Mapping[str, str]:
-        """Network load balancers of the AWS Load Balancer Controller, which keep the addresses of clients.
+        """Internal network load balancers, straight to pods, which keep the addresses of clients.
 
         Otherwise what reaches a pod has the balancer's address, which is of the VPC, and a NetworkPolicy can't tell
         whom the balancer let in: it is off for targets by address.
@@ -341,7 +351,6 @@ class PublicCloud(Cloud, pulumi.ComponentResource, kind=KIND):
         https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
         """
         return {
-            "service.beta.kubernetes.io/aws-load-balancer-type": "external",
             "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
             "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
             "service.beta.kubernetes.io/aws-load-balancer-target-group-attributes": "preserve_client_ip.enabled=true",
@@ -364,8 +373,8 @@ class PublicCloud(Cloud, pulumi.ComponentResource, kind=KIND):
 
     @classmethod
     def needs(cls) -> frozenset[str]:
-        """How pods get the right to read models and find the store, and what holds them."""
-        return frozenset({"DNS", "EKS Pod Identity", "NetworkPolicy"})
+        """How pods get the right to read models and find the store, what holds them, and what leads to them."""
+        return frozenset({"DNS", "EKS Pod Identity", "NetworkPolicy", BALANCER_CLASS})
 
     def s3(self, tenant: str) -> S3Credentials | None:
         """Nothing: pods have an identity of their own."""

@@ -69,6 +69,7 @@ def server_args(
         variables=variables,
         s3=cloud.s3(server.tenant),
         annotations=cloud.balancer_annotations,
+        balancer_class=cloud.balancer_class,
         memory=f"{memory_gib(models)}Gi",
         pool_label=cloud.pool_label,
         identity_ranges=cloud.identity_ranges,

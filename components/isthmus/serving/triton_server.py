@@ -63,6 +63,7 @@ class TritonServer(pulumi.ComponentResource):
             metadata={**metadata, "annotations": dict(args.annotations)},
             spec={
                 "type": "LoadBalancer",
+                "load_balancer_class": args.balancer_class,
                 "selector": selector(args.server),
                 "load_balancer_source_ranges": list(args.clients),
                 "ports": [{"name": key, "port": port, "target_port": key} for key, port in PORTS.items()],

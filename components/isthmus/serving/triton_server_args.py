@@ -70,6 +70,8 @@ class TritonServerArgs:
     """Where pods ask for credentials by HTTP, if they have an identity of their own."""
     annotations: Mapping[str, str] = field(default_factory=dict)
     """What makes the cloud's load balancer an internal one."""
+    balancer_class: str | None = None
+    """The class of load balancer; without one, what the cloud itself makes."""
     pool_label: str = POOL_LABEL
     """The nodes' label that names their pool."""
     cpu: str = str(CPUS)

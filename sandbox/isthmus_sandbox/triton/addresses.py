@@ -13,7 +13,7 @@ ATTEMPTS = 256  # more than a sandbox has pods: if none is free, somebody listen
 
 
 class NoAddress(Exception):
-    """Every address is taken; the message says how that can be and how to fix it."""
+    """Nobody gives an address, or every one is taken; the message says how that can be and how to fix it."""
 
 
 class Addresses:

@@ -31,7 +31,7 @@ class Cluster(threading.Thread):
             PodIdentity(facts["name"], facts["region"], facts.get("account")) if facts["kind"] == "eks" else None
         )
         self.pods: dict[str, Pod] = {}
-        self.balancers = LoadBalancers(self.api, addresses)
+        self.balancers = LoadBalancers(self.api, addresses, self.identity)
         self.stopped = threading.Event()
         self._tidied = False
         self._without_address: set[str] = set()  # pods that found no address, said once

@@ -1,7 +1,8 @@
 """The cloud controller's part: a Service of type LoadBalancer gets an address of its own, and a proxy behind it.
 
-A stand-in for AWS's and OpenStack's load balancers. On loopback every client has the same address, so
-`loadBalancerSourceRanges` can't be told apart and isn't enforced here.
+A stand-in for AWS's and OpenStack's load balancers. A new Service gets one only if somebody would make it, by its class
+(`balancer_classes`); one that has an address keeps it while its controller is away, as real ones do. On loopback every
+client has the same address, so `loadBalancerSourceRanges` can't be told apart and isn't enforced here.
 """
 
 import asyncio
@@ -12,6 +13,8 @@ from typing import Any
 from isthmus_sandbox.triton.addresses import Addresses, NoAddress, local
 from isthmus_sandbox.triton.api import Api
 from isthmus_sandbox.triton.balancer import Balancer, Target
+from isthmus_sandbox.triton.balancer_classes import unserved
+from isthmus_sandbox.triton.identity import PodIdentity
 
 Obj = Mapping[str, Any]
 
@@ -19,8 +22,8 @@ Obj = Mapping[str, Any]
 class LoadBalancers:
     """The load balancers of one cluster."""
 
-    def __init__(self, api: Api, addresses: Addresses) -> None:
-        self.api, self.addresses = api, addresses
+    def __init__(self, api: Api, addresses: Addresses, identity: PodIdentity | None = None) -> None:
+        self.api, self.addresses, self.identity = api, addresses, identity
         self.balancers: dict[str, Balancer] = {}
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, name=f"proxy-{api.cluster}", daemon=True)
@@ -63,6 +66,8 @@ class LoadBalancers:
         if uid not in self.balancers:
             owner, current_address = f"service/{uid}", address_of(service)
             claimed = self.addresses.claim(owner, current_address)
+            if not claimed and (reason := unserved(service, self.api, self.identity)):
+                raise NoAddress(reason)
             self.balancers[uid] = Balancer(current_address if claimed else self.addresses.assign(owner))
         self.balancers[uid].update(targets(service, slices), self.loop)
         if address_of(service) != self.balancers[uid].address:

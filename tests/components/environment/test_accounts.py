@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from tests.components.environments import raw
+from tests.components.environments import in_account, raw
 
 from isthmus.environment import Environment, EnvironmentInvalid
 
@@ -24,8 +24,7 @@ def environment(*sites: tuple[str, str | None]) -> dict[str, Any]:
             site["cluster"].update(name=f"cluster-{number}", service_cidr=f"10.{70 + number}.0.0/20")
             for place, zone in enumerate(site["zones"]):
                 zone["cidr"] = f"10.{60 + number}.{16 * place}.0/20"
-        for name, image in site["images"].items():  # in the account's own registry
-            site["images"][name] = image.replace(f"{site['account']}.dkr", f"{account}.dkr")
+        in_account(site, account)
         site["account"] = account
         site.pop("profile", None)
         if profile:
