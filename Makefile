@@ -29,7 +29,7 @@ check: environment ## Format, lint, types, import rules, fast tests
 test: environment ## Everything: the checks, then the tests that start real services and the real engine
 	@$(DEV).check --full
 	@$(ISTHMUS) setup
-	@$(PY) -m pytest -q -m "sandbox or e2e" --durations=25
+	@$(DEV).slow
 
 bench: environment ## Measure the figures of docs/benchmarks.md, as JSON
 	@$(DEV).bench

@@ -1,12 +1,13 @@
 """What runs where: `make check` leaves slow tests and most examples of property tests to `make test` and CI."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from dev import check
+from dev import check, slow
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,8 +42,10 @@ def test_all_examples_run_in_ci_and_where_they_are_asked_for(
 
 def test_make_test_asks_for_all() -> None:
     recipe = subprocess.run(["make", "-n", "test"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert "dev.check --full" in recipe and 'pytest -q -m "sandbox or e2e"' in recipe
-    assert check.WITHOUT_SET_UP == "not sandbox and not e2e"  # together they leave no test out
+    assert "dev.check --full" in recipe and "dev.slow" in recipe
+    # Together they leave no test out, and none runs twice.
+    assert check.WITHOUT_SET_UP == "not sandbox and not e2e"
+    assert slow.STREAMS == {"e2e": "e2e", "sandbox": "sandbox and not e2e"}
     recipe = subprocess.run(["make", "-n", "check"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "dev.check" in recipe and "--full" not in recipe
 
@@ -57,3 +60,22 @@ def test_what_fails_is_named_and_the_exit_code_says_so(
         check.main()
     shown = capsys.readouterr().out
     assert end.value.code == 1 and "✗ lint" in shown and "failed: lint, " in shown and f"of {lint[-1]}" in shown
+
+
+@pytest.mark.parametrize(("e2e", "sandbox", "code"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)])
+def test_either_stream_of_slow_tests_fails_both(
+    e2e: int, sandbox: int, code: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    codes = {slow.STREAMS["e2e"]: e2e, slow.STREAMS["sandbox"]: sandbox}
+
+    def command(expression: str) -> list[str]:
+        return [sys.executable, "-c", f"print('ran: {expression}'); raise SystemExit({codes[expression]})"]
+
+    monkeypatch.setattr(slow, "command", command)
+    with pytest.raises(SystemExit) as end:
+        slow.main()
+    assert int(end.value.code or 0) == code
+    shown = capfd.readouterr().out
+    assert all(f"ran: {expression}" in shown for expression in codes)
+    names = [name for name, expression in slow.STREAMS.items() if codes[expression]]
+    assert (f"failed: {', '.join(names)}" if names else "all passed") in shown

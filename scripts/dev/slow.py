@@ -1,0 +1,43 @@
+"""The tests that start real services and the real engine, in two streams side by side: `make test` ends with them.
+
+Those marked `e2e` share one deployed sandbox and those marked `sandbox` start what they need, so that either stream
+mostly waits: together they take two thirds of the time of one after the other. What e2e says is printed as it comes.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+STREAMS = {"e2e": "e2e", "sandbox": "sandbox and not e2e"}
+SLOWEST = 25  # tests whose times are told
+
+
+def command(expression: str) -> list[str]:
+    """The run of the tests that `expression` chooses by their marks."""
+    return [sys.executable, "-m", "pytest", "-q", "-m", expression, f"--durations={SLOWEST}"]
+
+
+def main() -> None:
+    """Run both; end with 1 where either failed."""
+    began = time.monotonic()
+    with tempfile.TemporaryFile(mode="w+") as text:
+        beside = subprocess.Popen(command(STREAMS["sandbox"]), cwd=ROOT, stdout=text, stderr=subprocess.STDOUT)
+        try:
+            codes = {"e2e": subprocess.run(command(STREAMS["e2e"]), cwd=ROOT).returncode}
+            print(f"e2e: {time.monotonic() - began:.0f} s; waiting for the others", flush=True)
+            codes["sandbox"] = beside.wait()
+        except KeyboardInterrupt:  # both have got it, too, and stop what they started
+            beside.wait()
+            sys.exit(130)
+        text.seek(0)
+        print(text.read().rstrip())
+    failed = [name for name, code in codes.items() if code]
+    print(f"{'failed: ' + ', '.join(failed) if failed else 'all passed'}, {time.monotonic() - began:.0f} s in all")
+    sys.exit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()
