@@ -2,7 +2,8 @@
 
 from isthmus.private_cloud.magnum_cluster import MagnumCluster, MagnumClusterArgs, MagnumClusterSpec
 from isthmus.private_cloud.magnum_node_group import MagnumNodeGroup, MagnumNodeGroupArgs, MagnumPool
-from isthmus.private_cloud.private_cloud import PrivateCloud, PrivateCloudArgs, TenantContainer
+from isthmus.private_cloud.private_cloud import PrivateCloud
+from isthmus.private_cloud.private_cloud_args import PrivateCloudArgs, TenantContainer
 from isthmus.private_cloud.swift_model_repository import SwiftModelRepository, SwiftModelRepositoryArgs
 from isthmus.private_cloud.swift_store import SwiftStore, SwiftStoreArgs
 from isthmus.private_cloud.tenant import Tenant, TenantArgs, TenantQuotas

@@ -1,110 +1,26 @@
 """PrivateCloud: everything of a private site, in one tenant of an OpenStack cloud."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_openstack as openstack
 
-from isthmus.arguments import args_from, as_args
+from isthmus.arguments import as_args
 from isthmus.contents import ModelFile
 from isthmus.environment import Environment, OpenStackSite, Site
 from isthmus.environment.magnum_drivers import DRIVERS
-from isthmus.environment.tenant_names import belonging, builder_account, builder_name, reader_name
+from isthmus.environment.tenant_names import belonging, builder_name, reader_name
 from isthmus.errors import IsthmusError, Problem
 from isthmus.link_end import LinkEnd, RouterEnd
-from isthmus.private_cloud.magnum_cluster import MagnumCluster, MagnumClusterArgs, MagnumClusterSpec
-from isthmus.private_cloud.magnum_node_group import MagnumNodeGroup, MagnumNodeGroupArgs, MagnumPool
+from isthmus.private_cloud.magnum_cluster import MagnumCluster, MagnumClusterArgs
+from isthmus.private_cloud.magnum_node_group import MagnumNodeGroup, MagnumNodeGroupArgs
+from isthmus.private_cloud.private_cloud_args import PrivateCloudArgs
 from isthmus.private_cloud.swift_model_repository import SwiftModelRepository, SwiftModelRepositoryArgs
 from isthmus.private_cloud.swift_store import SwiftStore, SwiftStoreArgs, engine_container
-from isthmus.private_cloud.tenant import Tenant, TenantArgs, TenantQuotas
-from isthmus.private_cloud.tenant_segments import SegmentRanges, TenantSegments, TenantSegmentsArgs
+from isthmus.private_cloud.tenant import Tenant
+from isthmus.private_cloud.tenant_segments import TenantSegments, TenantSegmentsArgs
 from isthmus.site import Cloud, EngineStore, S3Credentials
-
-
-@dataclass(frozen=True)
-class TenantContainer:
-    """Where the models of a tenant are."""
-
-    tenant: str
-    """The tenant's name."""
-    container: str
-    """The name of its Swift container."""
-    classification: str
-    """The highest classification of what the container keeps."""
-    builder: str | None = None
-    """The service account of the pods that build the tenant's TensorRT engines, if any are built."""
-
-
-@dataclass(frozen=True)
-class PrivateCloudArgs:
-    """A private site."""
-
-    prefix: str
-    """What the names of its resources begin with."""
-    tenant: TenantArgs
-    """The Keystone project and its quotas."""
-    external_network: str
-    """The name of the external network that the router's gateway is on."""
-    segments: SegmentRanges
-    """The ranges of the tenant's networks."""
-    peers: Sequence[str]
-    """Ranges at other sites that the serving segment calls."""
-    callers: Sequence[str]
-    """Ranges outside the tenant that call the serving segment."""
-    cluster: MagnumClusterSpec
-    """The Kubernetes cluster."""
-    pools: Sequence[MagnumPool]
-    """Its node pools."""
-    containers: Sequence[TenantContainer]
-    """The containers of models, each tenant's its own."""
-    linked: bool = False
-    """Whether links begin at it, so that its router needs a VPN service."""
-    disposable: bool = False
-    """Whether destroy may empty the containers."""
-    source_nat: bool = False
-    """Whether the router hides the tenant's networks behind its own address on the external network."""
-    dns_nameservers: Sequence[str] = ()
-    """The name servers of its subnets; without them, Neutron's own DHCP servers resolve names."""
-    s3_endpoint: str | None = None
-    """Where the object store's S3 API is; without it, the host of the object store in the catalog."""
-    s3_region: str = "us-east-1"
-    """What that API takes signatures for: `location` of Swift's s3api, whose default this is.
-
-    https://docs.openstack.org/swift/latest/middleware.html#module-swift.common.middleware.s3api.s3api
-    """
-    s3_ca_bundle: str | None = None
-    """The authorities that sign that API's certificate, PEM; without it those that the fetch program's image knows."""
-
-    @classmethod
-    def of(cls, environment: Environment, site: OpenStackSite) -> "PrivateCloudArgs":
-        """What `environment` says of its private site.
-
-        A container may keep whatever both its site and its tenant may bear.
-        """
-        return args_from(
-            cls,
-            site,
-            prefix=environment.prefix_at(site.name),
-            tenant=args_from(TenantArgs, site, quotas=args_from(TenantQuotas, site.quotas)),
-            segments=args_from(SegmentRanges, site.segments),
-            peers=environment.flows.peers(site.name),
-            callers=environment.flows.callers(site.name),
-            cluster=args_from(MagnumClusterSpec, site.cluster),
-            pools=[args_from(MagnumPool, pool) for pool in site.pools],
-            containers=[
-                TenantContainer(
-                    tenant.name,
-                    belonging(site.container, tenant.name),
-                    min(site.classification_ceiling, tenant.classification_ceiling, key=lambda c: c.rank).value,
-                    builder_account(tenant.service_account) if environment.target == "gpu" else None,
-                )
-                for tenant in environment.tenants_at(site.name)
-            ],
-            linked=any(link.private == site.name for link in environment.links),
-            disposable=environment.disposable,
-        )
 
 
 class PrivateCloud(Cloud, pulumi.ComponentResource, kind="openstack"):

@@ -7,7 +7,8 @@ from isthmus.public_cloud.eks_cluster import EksCluster, EksClusterArgs, EksClus
 from isthmus.public_cloud.eks_node_group import EksNodeGroup, EksNodeGroupArgs, EksPool
 from isthmus.public_cloud.model_reader import ModelReader, ModelReaderArgs
 from isthmus.public_cloud.private_vpc import PrivateSubnet, PrivateVpc, PrivateVpcArgs
-from isthmus.public_cloud.public_cloud import PublicCloud, PublicCloudArgs, TenantReader
+from isthmus.public_cloud.public_cloud import PublicCloud
+from isthmus.public_cloud.public_cloud_args import PublicCloudArgs, TenantReader
 from isthmus.public_cloud.s3_model_repository import S3ModelRepository, S3ModelRepositoryArgs
 from isthmus.public_cloud.s3_store import S3Store, S3StoreArgs
 

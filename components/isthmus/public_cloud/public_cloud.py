@@ -1,23 +1,22 @@
 """PublicCloud: everything of a public site, in one VPC of an AWS account."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
-from isthmus.arguments import args_from, as_args
+from isthmus.arguments import as_args
 from isthmus.cluster import ADDONS, eks_version
 from isthmus.cluster.addons.aws_load_balancer_controller import BALANCER_CLASS
 from isthmus.contents import ModelFile
 from isthmus.environment import AwsSite, Environment, Site
 from isthmus.environment.aws_account import Account
-from isthmus.environment.tenant_names import belonging, builder_account, model_folder
+from isthmus.environment.tenant_names import belonging, model_folder
 from isthmus.link_end import LinkEnd, VpcEnd
 from isthmus.public_cloud.addon_identity import AddonIdentity, AddonIdentityArgs
 from isthmus.public_cloud.data_key import DataKey, DataKeyArgs
 from isthmus.public_cloud.eks_addon import EksAddon, EksAddonArgs
-from isthmus.public_cloud.eks_cluster import EksCluster, EksClusterArgs, EksClusterSpec
+from isthmus.public_cloud.eks_cluster import EksCluster, EksClusterArgs
 from isthmus.public_cloud.eks_node_group import EksNodeGroup, EksNodeGroupArgs, EksPool
 from isthmus.public_cloud.model_reader import (
     ModelReader,
@@ -27,90 +26,13 @@ from isthmus.public_cloud.model_reader import (
     reader_arn,
 )
 from isthmus.public_cloud.private_vpc import PrivateSubnet, PrivateVpc, PrivateVpcArgs
+from isthmus.public_cloud.public_cloud_args import PublicCloudArgs
 from isthmus.public_cloud.s3_model_repository import S3ModelRepository, S3ModelRepositoryArgs
 from isthmus.public_cloud.s3_store import S3Store, S3StoreArgs
 from isthmus.site import Cloud, EngineStore, S3Credentials
 
 KIND = "aws"
 POD_IDENTITY_AGENT = "169.254.170.23/32"  # link-local, on every node
-
-
-@dataclass(frozen=True)
-class TenantReader:
-    """The pods of a tenant, which read its models."""
-
-    tenant: str
-    """The tenant's name."""
-    namespace: str
-    """The namespace of the pods."""
-    service_account: str
-    """Their service account."""
-    builder: str | None = None
-    """The service account of the pods that build its TensorRT engines, if any are built."""
-
-
-@dataclass(frozen=True)
-class PublicCloudArgs:
-    """A public site."""
-
-    prefix: str
-    """What the names of its resources begin with."""
-    account: str
-    """The AWS account; credentials of any other are refused by the provider."""
-    region: str
-    """The region."""
-    cidr: str
-    """The VPC's range."""
-    subnets: Sequence[PrivateSubnet]
-    """Private subnets in at least two zones."""
-    cluster: EksClusterSpec
-    """The EKS cluster."""
-    pools: Sequence[EksPool]
-    """Its node pools."""
-    operators: Sequence[str]
-    """ARNs of the principals that administrate the cluster; who deploys is one of them."""
-    operator_cidrs: Sequence[str]
-    """Networks outside the VPC from which the cluster's API may be reached."""
-    bucket: str
-    """The bucket of models."""
-    classification: str
-    """The highest classification of what the site keeps."""
-    log_retention_days: int
-    """How long logs are kept, in days."""
-    readers: Sequence[TenantReader]
-    """The pods that read models, each tenant's its own."""
-    viewers: Sequence[str] = ()
-    """ARNs of the principals that may see what is in the cluster and in the bucket, and change nothing."""
-    disposable: bool = False
-    """Whether destroy may empty the bucket, delete the key soon, and delete the cluster at all."""
-    profile: str | None = None
-    """The entry of AWS's shared files with credentials of the account; without it those of the shell hold."""
-
-    @classmethod
-    def of(cls, environment: Environment, site: AwsSite) -> "PublicCloudArgs":
-        """What `environment` says of its public site."""
-        return args_from(
-            cls,
-            site,
-            prefix=environment.prefix_at(site.name),
-            subnets=[PrivateSubnet(zone.name, str(zone.cidr)) for zone in site.zones],
-            cluster=args_from(EksClusterSpec, site.cluster),
-            pools=[args_from(EksPool, pool, gpu=pool.gpu is not None) for pool in site.pools],
-            operators=environment.operator.principals,
-            viewers=environment.operator.viewers,
-            operator_cidrs=environment.flows.administrators(site.name),
-            classification=site.classification_ceiling.value,
-            readers=[
-                TenantReader(
-                    tenant.name,
-                    tenant.serving_namespace,
-                    tenant.service_account,
-                    builder_account(tenant.service_account) if environment.target == "gpu" else None,
-                )
-                for tenant in environment.tenants_at(site.name)
-            ],
-            disposable=environment.disposable,
-        )
 
 
 _ADDONS = [addon for addon in ADDONS if KIND in addon.sites]
