@@ -37,19 +37,19 @@ class Reply:
     """By output; None where the data stand in the description."""
 
 
-def read(reply: Reply, model: str, wanted: Sequence[str], declared: Declared) -> dict[str, NDArray[Any]]:
-    """The `wanted` outputs of a model's answer, texts as bytes.
+def read(reply: Reply, model: str, output_names: Sequence[str], declared: Declared) -> dict[str, NDArray[Any]]:
+    """The `output_names` outputs of a model's answer, texts as bytes.
 
     Raises:
         Failure: another model's answer, an output that is missing, comes twice, or is not as it is declared or says.
     """
     what = f"{model} answer"
-    problems = list(_described(reply.inference, model, wanted, declared))
+    problems = list(_described(reply.inference, model, output_names, declared))
     if problems:
         raise Failure.of(what, problems)
     arrays: dict[str, NDArray[Any]] = {}
     for index, (output, raw) in enumerate(zip(reply.inference.outputs, reply.raw, strict=True)):
-        if output.name in wanted:
+        if output.name in output_names:
             value = _from_data(output, f"outputs[{index}].data") if raw is None else _from_bytes(output, raw, index)
             if isinstance(value, list):
                 problems += value
@@ -60,13 +60,13 @@ def read(reply: Reply, model: str, wanted: Sequence[str], declared: Declared) ->
     return arrays
 
 
-def _described(inference: Inference, model: str, wanted: Sequence[str], declared: Declared) -> Iterator[Problem]:
+def _described(inference: Inference, model: str, output_names: Sequence[str], declared: Declared) -> Iterator[Problem]:
     """What is wrong with names, data types and shapes."""
     if inference.model_name != model:
         yield Problem("model_name", shown(inference.model_name), repr(model), FIX)
     names = [output.name for output in inference.outputs]
-    if missing := [name for name in wanted if name not in names]:
-        yield Problem("outputs", f"no {', '.join(missing)}", ", ".join(wanted), DEPLOY)
+    if missing := [name for name in output_names if name not in names]:
+        yield Problem("outputs", f"no {', '.join(missing)}", ", ".join(output_names), DEPLOY)
     for index, output in enumerate(inference.outputs):
         path = f"outputs[{index}]"
         if output.name in names[:index]:

@@ -52,28 +52,28 @@ def revision(client: Client, expected: Expectation) -> str:
 
 def _parts(expected: Expectation, got: Sequence[str]) -> list[str]:
     """The models that an ensemble runs, which are those that the checkout has it run."""
-    wanted = [step.model_name for step in expected.configs[expected.model].ensemble_scheduling.step]
-    if list(got) != wanted:
+    steps = [step.model_name for step in expected.configs[expected.model].ensemble_scheduling.step]
+    if list(got) != steps:
         what = f"{expected.model} configuration ensemble_scheduling.step"
-        raise Failure(what, got=_names(got), expected=_names(wanted), fix=DEPLOY)
-    return [name for name in wanted if name in expected.configs]
+        raise Failure(what, got=_names(got), expected=_names(steps), fix=DEPLOY)
+    return [name for name in steps if name in expected.configs]
 
 
-def _compared(path: str, got: Sequence[TensorMetadata], wanted: Signature) -> list[Problem]:
+def _compared(path: str, got: Sequence[TensorMetadata], signature: Signature) -> list[Problem]:
     """Each tensor that is missing, too many, of another data type or shape."""
     names = [tensor.name for tensor in got]
     problems = [
         Problem(path, f"no {name}", f"{name} {kind}{shape_text(shape)}", DEPLOY)
-        for name, (kind, shape) in wanted.items()
+        for name, (kind, shape) in signature.items()
         if name not in names
     ]
     for index, tensor in enumerate(got):
         place = f"{path}[{index}]"
-        if tensor.name not in wanted or tensor.name in names[:index]:
-            expected = f"each of {', '.join(wanted) or 'none'}, once"
+        if tensor.name not in signature or tensor.name in names[:index]:
+            expected = f"each of {', '.join(signature) or 'none'}, once"
             problems.append(Problem(f"{place}.name", shown(tensor.name), expected, DEPLOY))
             continue
-        kind, shape = wanted[tensor.name]
+        kind, shape = signature[tensor.name]
         if tensor.datatype != kind:
             problems.append(Problem(f"{place}.datatype", tensor.datatype, kind, DEPLOY))
         if tuple(tensor.shape) != shape:

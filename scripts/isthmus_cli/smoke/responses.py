@@ -197,11 +197,11 @@ def _expected(entry: Any, kind: type[Response], value: object, declared: Declare
     if entry["type"] == "literal_error":
         return str(entry["ctx"]["expected"])
     if entry["type"] == "missing":
-        return _wanted(kind, entry["loc"])
+        return _in_words(kind, entry["loc"])
     return _EXPECTED.get(entry["type"], "a value that fits")
 
 
-def _wanted(annotation: Any, location: Iterable[str | int]) -> str:
+def _in_words(annotation: Any, location: Iterable[str | int]) -> str:
     """In words, what the field at `location` in a response is."""
     for part in location:
         members = [member for member in get_args(annotation) if member is not type(None)]

@@ -30,7 +30,7 @@ def compile_engine(order: Order, inputs: Path, output: Path, cache: Path) -> str
         BuildError: with what, got, expected and fix; no manifest is there then.
         OSError: a folder can't be written.
     """
-    wanted = request.read_request(inputs / request.NAME)
+    description = request.read_request(inputs / request.NAME)
     golden = tensors.read_golden(inputs / request.GOLDEN)
     onnx = inputs / request.ONNX
     if not onnx.is_file():
@@ -40,16 +40,18 @@ def compile_engine(order: Order, inputs: Path, output: Path, cache: Path) -> str
     scratch = output / "scratch"
     scratch.mkdir(parents=True)
     plan = scratch / "model.plan"
-    command, device = trtexec.build(onnx, plan, cache, wanted.options)
+    command, device = trtexec.build(onnx, plan, cache, description.options)
     if not is_model(order.gpu, device.gpu):
         expected, fix = f"a {order.gpu}, as the pool says", "correct the pool's `gpu`, or its instance type or flavor"
-        raise BuildError(REFUSED, f"the GPU of {wanted.part}", device.gpu, expected, fix)
+        raise BuildError(REFUSED, f"the GPU of {description.part}", device.gpu, expected, fix)
     answers = tensors.read_exported(trtexec.infer(plan, golden.inputs, scratch))
     error = tensors.worst_error(golden.outputs, answers)
-    if not error <= wanted.tolerance:
+    if not error <= description.tolerance:
         got = f"up to {error:.3g} from ONNX Runtime's on {order.gpu} with TensorRT {device.tensorrt}"
         fix = "write precision 'fp32', correct the ONNX, or raise tolerance in engine.toml if that error is acceptable"
-        raise BuildError(REFUSED, f"the engine's answers of {wanted.part}", got, f"at most {wanted.tolerance:g}", fix)
+        raise BuildError(
+            REFUSED, f"the engine's answers of {description.part}", got, f"at most {description.tolerance:g}", fix
+        )
     digest = manifest.sha256(plan)
     name = manifest.plan_name(order.gpu, device.capability, device.tensorrt, digest)
     size = plan.stat().st_size
@@ -59,7 +61,7 @@ def compile_engine(order: Order, inputs: Path, output: Path, cache: Path) -> str
         output / manifest.NAME,
         {
             "key": order.key,
-            "part": wanted.part,
+            "part": description.part,
             "plan": {"name": name, "sha256": digest, "size": size},
             "onnx": {"sha256": manifest.sha256(onnx)},
             "golden": {"sha256": manifest.sha256(inputs / request.GOLDEN)},
@@ -67,8 +69,8 @@ def compile_engine(order: Order, inputs: Path, output: Path, cache: Path) -> str
             "image": order.image,
             "gpu": {"model": order.gpu, "name": device.gpu, "compute_capability": device.capability},
             "tensorrt": device.tensorrt,
-            "tolerance": wanted.tolerance,
+            "tolerance": description.tolerance,
             "error": error,
         },
     )
-    return f"{name}: {size} bytes, at most {error:.3g} from ONNX Runtime (tolerance {wanted.tolerance:g})"
+    return f"{name}: {size} bytes, at most {error:.3g} from ONNX Runtime (tolerance {description.tolerance:g})"
