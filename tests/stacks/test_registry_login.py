@@ -18,10 +18,12 @@ def test_only_that_sites_accounts_pull_by_it() -> None:
     config = raw("dev")
     config["sites"][0] |= {"registry_secret": "login"}
     engine, _ = program.run(config, secrets={"login": LOGIN})
-    (secret,) = [secret for secret in engine.of(":Secret") if secret["type"] == "kubernetes.io/dockerconfigjson"]
-    assert "stringData" in secret.secrets and secret["metadata"]["labels"][KUBERNETES_LABEL]
+    secrets = [secret for secret in engine.of(":Secret") if secret["type"] == "kubernetes.io/dockerconfigjson"]
+    assert all("stringData" in s.secrets and s["metadata"]["labels"][KUBERNETES_LABEL] for s in secrets)
+    assert {s["metadata"]["namespace"] for s in secrets} == {"serving", "kube-system"}
     pulling = [account for account in engine.of(":ServiceAccount") if "imagePullSecrets" in account.inputs]
-    assert {account["metadata"]["namespace"] for account in pulling} == {secret["metadata"]["namespace"]}
+    named = {(a["metadata"]["namespace"], login["name"]) for a in pulling for login in a["imagePullSecrets"]}
+    assert named == {(secret["metadata"]["namespace"], secret["metadata"]["name"]) for secret in secrets}
     assert 0 < len(pulling) < len(engine.of(":ServiceAccount"))
 
 

@@ -90,8 +90,8 @@ def test_each_tenant_has_a_namespace_and_an_account_where_it_has_a_server(up: tu
     namespaces = {r.name.removesuffix("-namespace"): r["metadata"]["name"] for r in engine.of(":Namespace")}
     assert namespaces == {name: NAMESPACES[name.rsplit("-", 1)[1]] for name in names}
     accounts = {(r["metadata"]["namespace"], r["metadata"]["name"]) for r in engine.of(":ServiceAccount")}
-    controller = ("kube-system", "aws-load-balancer-controller")
-    assert accounts - {controller} == {("serving", "triton"), ("search-models", "reader"), ("shop", "triton")}
+    of_addons = {("kube-system", name) for name in ("aws-load-balancer-controller", "nvidia-device-plugin")}
+    assert accounts - of_addons == {("serving", "triton"), ("search-models", "reader"), ("shop", "triton")}
     closed = {r["metadata"]["namespace"] for r in engine.of(":NetworkPolicy") if r.name.endswith("-default-deny")}
     assert closed == set(NAMESPACES.values())
 

@@ -8,6 +8,9 @@ import pulumi
 
 from isthmus.environment import Site
 from isthmus.environment.aws_account import Account
+from isthmus.environment.labels import POOL_LABEL
+
+GPU = "nvidia.com/gpu"  # what the device plugin of GPU nodes advertises
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,10 @@ class Place:
     """What its cloud says of the cluster, e.g. `vpc_id`."""
     image: str | None
     """The addon's image, by digest."""
+    pool_label: str = POOL_LABEL
+    """The label by which the cluster's nodes tell the pool that they are of."""
+    registry_login: pulumi.Input[str] | None = None
+    """The docker config by which its pods pull that image; None where they need no login."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,8 @@ class Addon:
     """The kinds of site whose clusters get it."""
     provides: frozenset[str]
     """What pods of the cluster can rely on because of it."""
+    needed: Callable[[Site], bool] = lambda site: True
+    """Whether one of these sites needs it: not where something else provides the same."""
     eks: EksAddonSpec | None = None
     """How EKS installs it, if it is one of EKS's own."""
     identity: PodIdentity | None = None
@@ -70,3 +79,7 @@ class Addon:
     """Whether the site must say from where its image comes: `images.addons`, by the addon's name."""
     namespace: str = "kube-system"
     """The namespace of its pods, which is no tenant's."""
+
+    def is_for(self, site: Site) -> bool:
+        """Whether a site's cluster gets it."""
+        return site.kind in self.sites and self.needed(site)

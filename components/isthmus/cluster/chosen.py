@@ -19,7 +19,7 @@ def addons_of(site: Site, addons: Collection[Addon] = ADDONS) -> tuple[Addon, ..
     Raises:
         NotInstallable: versions or images that nobody names, or names of addons that aren't there; all of them.
     """
-    own = tuple(addon for addon in addons if site.kind in addon.sites)
+    own = tuple(addon for addon in addons if addon.is_for(site))
     if problems := [*_versions(site, own), *_images(site, own)]:
         raise NotInstallable(problems)
     return own

@@ -2,12 +2,10 @@
 
 from collections.abc import Collection
 
-from isthmus.cluster.addon import Addon
+from isthmus.cluster.addon import GPU, Addon
 from isthmus.cluster.addons import ADDONS
 from isthmus.environment import Site
 from isthmus.errors import IsthmusError, Problem
-
-GPU = "nvidia.com/gpu"  # what the device plugin of GPU nodes advertises
 
 
 class NotProvided(IsthmusError):
@@ -15,9 +13,11 @@ class NotProvided(IsthmusError):
 
 
 def provided(site: Site, addons: Collection[Addon] = ADDONS) -> frozenset[str]:
-    """What pods at a site can rely on: what its addons bring, and GPUs where a node pool has them."""
-    brought = {what for addon in addons if site.kind in addon.sites for what in addon.provides}
-    return frozenset(brought | ({GPU} if any(pool.gpu for pool in site.node_pools) else set()))
+    """What pods at a site can rely on: what its addons bring, and GPUs where its nodes bring what advertises them."""
+    brought = {what for addon in addons if addon.is_for(site) for what in addon.provides}
+    if site.brings_device_plugin:
+        brought.add(GPU)
+    return frozenset(brought if any(pool.gpu for pool in site.node_pools) else brought - {GPU})
 
 
 def require(site: Site, needs: Collection[str], who: str, addons: Collection[Addon] = ADDONS) -> None:

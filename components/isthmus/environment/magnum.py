@@ -20,10 +20,10 @@ class MagnumSpec(Part):
 
     `driver` is the driver of Magnum that the cloud has for images of this kind: `magnum-cluster-api` or
     `magnum-capi-helm`. `image` is the Glance image of its nodes, made for exactly this `version`; on sites with GPUs
-    and `magnum-cluster-api` it brings NVIDIA's driver and container toolkit. `flavor` is that of control plane and
-    system nodes. `system_nodes` are Magnum's default worker group, without GPU: for what the cluster itself needs.
-    `pod_cidr` and `service_cidr` are the cluster's own ranges, and `container_infra_prefix` is the registry of its
-    system images where nodes can't reach those upstream: `magnum-cluster-api` only.
+    and `magnum-cluster-api` it brings NVIDIA's driver, and its container runtime as the default one. `flavor` is that
+    of control plane and system nodes. `system_nodes` are Magnum's default worker group, without GPU: for what the
+    cluster itself needs. `pod_cidr` and `service_cidr` are the cluster's own ranges, and `container_infra_prefix` is
+    the registry of its system images where nodes can't reach those upstream: `magnum-cluster-api` only.
     """
 
     name: ClusterName

@@ -26,7 +26,7 @@ class MagnumDriver:
     labels: Mapping[str, str]
     """Labels of cluster templates that every cluster gets."""
     device_plugin: bool
-    """Whether it installs NVIDIA's driver and device plugin; otherwise the nodes' image must bring them."""
+    """Whether it installs NVIDIA's driver and device plugin; otherwise the image brings the one, an addon the other."""
 
 
 CLUSTER_API = MagnumDriver(

@@ -8,8 +8,7 @@ import pulumi
 
 from isthmus import placement
 from isthmus.arguments import as_args
-from isthmus.cluster import Addon, Place, addons_of, require, reserved_namespaces
-from isthmus.cluster.provided import GPU
+from isthmus.cluster import GPU, Addon, Place, addons_of, require, reserved_namespaces
 from isthmus.contents import Contents, ModelContents, ModelEngine, ModelFile
 from isthmus.environment import Environment, EnvironmentInvalid, Model, Problem, Server, Site
 from isthmus.environment.tenant_names import belonging, builder_account
@@ -198,14 +197,14 @@ class HybridCloud(pulumi.ComponentResource):
         self, site: Site, addons: Sequence[Addon], cloud: Cloud, provider: pulumi.ProviderResource
     ) -> list[pulumi.Resource]:
         """What is declared of the addons that are objects of the cluster, once it has nodes."""
-        opts = self._within(provider, cloud.needed)
+        opts, login = self._within(provider, cloud.needed), self._login(site)
         return [
             resource
             for addon in addons
             if addon.declare
             for resource in addon.declare(
                 f"{self._name}-{site.name}-{addon.name}",
-                Place(site, cloud.cluster_facts, site.images.addons.get(addon.name)),
+                Place(site, cloud.cluster_facts, site.images.addons.get(addon.name), cloud.pool_label, login),
                 opts,
             )
         ]

@@ -82,6 +82,11 @@ class Site(Part):
         return {}
 
     @property
+    def brings_device_plugin(self) -> bool:
+        """Whether its nodes bring NVIDIA's device plugin, or its cloud installs it: an addon does where they don't."""
+        return True
+
+    @property
     def serving_range(self) -> IPv4Network:
         """Where nodes and load balancers are: what calls of the site come from, and what calls to it go to."""
         raise NotImplementedError

@@ -13,6 +13,7 @@ from isthmus.environment.classification import Classification
 from isthmus.environment.endpoints import Endpoint
 from isthmus.environment.links.suite import VpnSuite
 from isthmus.environment.magnum import MagnumSpec
+from isthmus.environment.magnum_drivers import DRIVERS
 from isthmus.environment.names import LONGEST_BUCKET, ConfigKey, ContainerName, Label, Release
 from isthmus.environment.node_pool import NodePool
 from isthmus.environment.openstack_sizes import node_problems, pod_range_problems, quota_problems, segment_problems
@@ -139,6 +140,11 @@ class OpenStackSite(Site):
     def cluster_name(self) -> str:
         """The Magnum cluster's name."""
         return self.cluster.name
+
+    @property
+    def brings_device_plugin(self) -> bool:
+        """Whether the driver of Magnum installs it."""
+        return DRIVERS[self.cluster.driver].device_plugin
 
     @property
     def serving_range(self) -> IPv4Network:
