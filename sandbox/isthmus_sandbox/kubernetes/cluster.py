@@ -6,13 +6,13 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
-from isthmus_sandbox.kubernetes import configuration, control_plane, nodes, pools
+from isthmus_sandbox.kubernetes import configuration, control_plane, device_plugins, nodes, pools
 from isthmus_sandbox.kubernetes.access import roles
 from isthmus_sandbox.kubernetes.configuration import Files
 from isthmus_sandbox.kubernetes.kube_api import ApiError, KubeApi
 from isthmus_sandbox.kubernetes.nodes import Place
 from isthmus_sandbox.kubernetes.processes import GRACE, Processes, StartFailed
-from isthmus_sandbox.kubernetes.schema import PoolSpec
+from isthmus_sandbox.kubernetes.schema import DevicePlugin, PoolSpec
 from isthmus_sandbox.kubernetes.store import Record, Store
 
 State = Literal["starting", "ready", "failed"]
@@ -41,6 +41,7 @@ class Cluster:
         self._store, self._lock = store, threading.RLock()
         self._wake, self._stop = threading.Event(), threading.Event()
         self._pool_errors: dict[str, str] = {}
+        self._plugins: frozenset[tuple[DevicePlugin, str]] = frozenset()
         self._usable, self._grace = False, GRACE
         self.ca = configuration.cluster_authority(self.files, record.spec)
         url = f"{manager_url}/clusters/{record.id}/authenticate"
@@ -118,7 +119,7 @@ class Cluster:
             next_reconcile = 0.0
             while not self._stop.is_set():
                 self._watch()
-                if self._wake.is_set() or time.monotonic() > next_reconcile:
+                if self._wake.is_set() or time.monotonic() > next_reconcile or self._plugins_changed():
                     self._wake.clear()
                     next_reconcile = time.monotonic() + (REPAIR if self._reconcile() else TICK)
                 self._wake.wait(TICK)
@@ -195,6 +196,16 @@ class Cluster:
                     log.warning("%s: pool %s: %s", self.record.id, name, error)
                 return False
         return True
+
+    def _plugins_changed(self) -> bool:
+        """Whether device plugins run on other nodes than at the last look. Asks only where a pool needs one."""
+        with self._lock:
+            needed = {spec.device_plugin for spec in self.record.pools.values() if spec.device_plugin}
+        try:
+            before, self._plugins = self._plugins, device_plugins.running(self.api, needed)
+        except ApiError:
+            return False  # the next look at the pools says why
+        return self._plugins != before
 
     def _remove_pool(self, name: str) -> None:
         members = pools.members(self.api, name)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address
 
-from isthmus_sandbox.kubernetes import nodes
+from isthmus_sandbox.kubernetes import device_plugins, nodes
 from isthmus_sandbox.kubernetes.kube_api import ApiError, KubeApi
 from isthmus_sandbox.kubernetes.nodes import Object, Place
 from isthmus_sandbox.kubernetes.schema import OWN_LABEL, PoolSpec
@@ -29,19 +29,21 @@ def reconcile(api: KubeApi, place: Place, pool: str, spec: PoolSpec, cancelled: 
     """
     current = {node["metadata"]["name"]: node for node in members(api, pool)}
     used_addresses = {a for n in api.get(NODES)["items"] for a in nodes.addresses(n)}
+    plugins = device_plugins.running(api, [spec.device_plugin] if spec.device_plugin else [])
     for number in range(spec.replicas):
-        existing = current.pop(nodes.name(pool, number), None)
+        name = nodes.name(pool, number)
+        existing, own = current.pop(name, None), device_plugins.on_node(spec, name, plugins)
         if existing is not None:
             current_addresses = nodes.addresses(existing)
             address = IPv4Address(current_addresses[0]) if current_addresses else nodes.free_address(used_addresses)
-            desired = nodes.node(place, pool, spec, number, address)
+            desired = nodes.node(place, pool, own, number, address)
             if not nodes.differs(existing, desired):
                 _update(api, existing, desired)
                 continue
-            remove(api, [existing["metadata"]["name"]], cancelled)
+            remove(api, [name], cancelled)
         address = nodes.free_address(used_addresses)
         used_addresses.add(str(address))
-        api.create(NODES, nodes.node(place, pool, spec, number, address))
+        api.create(NODES, nodes.node(place, pool, own, number, address))
     remove(api, list(reversed(current)), cancelled)
 
 

@@ -21,6 +21,7 @@ COMPUTED = (
 )
 
 Kind = Literal["eks", "magnum"]
+DevicePlugin = Literal["nvidia-device-plugin"]
 ClusterId = Annotated[str, StringConstraints(pattern=r"^(eks|magnum)-[A-Za-z0-9][A-Za-z0-9_-]{0,150}$")]
 PoolName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,56}[a-z0-9])?$")]
 _LABEL_KEY = re.compile(
@@ -120,7 +121,10 @@ class Taint(Strict):
 
 
 class PoolSpec(Strict):
-    """Equal nodes: how many, how large, where, and what marks them."""
+    """Equal nodes: how many, how large, where, and what marks them.
+
+    `device_plugin` is without which a node doesn't offer the devices that are in `capacity`; otherwise it always does.
+    """
 
     replicas: Annotated[int, Field(ge=0, le=500)]
     capacity: dict[str, str]
@@ -129,6 +133,7 @@ class PoolSpec(Strict):
     zones: Annotated[list[str], Field(min_length=1)] = ["nova"]
     instance_type: str
     provider_ids: list[str] | None = None
+    device_plugin: DevicePlugin | None = None
 
     @field_validator("capacity")
     @classmethod

@@ -105,6 +105,7 @@ def test_pool_names_that_no_node_can_have(text: str) -> None:
         ({"instance_type": "g5 large"}, "an instance type"),
         ({"provider_ids": ["a"]}, "got 1, expected 3"),
         ({"provider_ids": ["a", "a", "b"]}, "expected different ones"),
+        ({"device_plugin": "other"}, "'nvidia-device-plugin'"),
         ({"size": 3}, "Extra inputs"),
     ],
 )

@@ -64,6 +64,7 @@ def test_cluster_and_node_groups_follow(manager: FakeManager, tenant: Any, templ
     workers = manager.pools[name]["default-worker"]
     assert (workers["replicas"], workers["capacity"]["nvidia.com/gpu"]) == (2, "1")
     assert (workers["instance_type"], workers["zones"]) == ("g1.h100", ["nova"])
+    assert workers["device_plugin"] == "nvidia-device-plugin"  # the image is for a driver that brings none
     assert list(manager.pools[name]) == ["default-worker"]
 
     magnum.post(f"/clusters/{uuid}/actions/resize", json={"node_count": 3}, headers=NODE_GROUPS).raise_for_status()

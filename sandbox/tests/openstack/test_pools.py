@@ -25,6 +25,7 @@ def test_counts_gpus_of_a_flavor(specs: dict[str, str], count: int) -> None:
 def test_node_has_what_its_flavor_has() -> None:
     made = pool(NodeGroup("gpu", "worker", 3), H100)
     assert made == {
+        "device_plugin": "nvidia-device-plugin",
         "replicas": 3,
         "capacity": {
             "cpu": "16",
@@ -42,6 +43,12 @@ def test_node_has_what_its_flavor_has() -> None:
         "zones": ["nova"],
         "instance_type": "g1.h100",
     }
+
+
+def test_gpus_wait_for_no_plugin_where_the_driver_brings_it_or_there_are_none() -> None:
+    group = NodeGroup("w", "worker", 1)
+    assert "device_plugin" not in pool(group, H100, brings_plugin=True)
+    assert "device_plugin" not in pool(group, Flavor("m", 2, 4096, 0))
 
 
 def test_node_without_gpu_or_disk_has_no_such_capacity() -> None:

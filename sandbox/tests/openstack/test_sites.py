@@ -1,5 +1,6 @@
 """What sites of environments presuppose of this cloud: entries of clouds.yaml, and what an administrator makes."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -76,6 +77,39 @@ def test_a_cloud_that_doesn_t_run_is_told(cloud: Cloud) -> None:
     with pytest.raises(JobError, match="can't be made in the sandbox's OpenStack") as error:
         sites.prepare(cloud, [a_site()])
     assert "isthmus sandbox up" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("driver", "there", "properties"),
+    [
+        ("magnum-cluster-api", False, {}),
+        ("magnum-capi-helm", False, {"kube_version": "v1.34.8"}),
+        ("magnum-capi-helm", True, {"kube_version": "v1.34.8"}),
+    ],
+)
+def test_an_image_tells_the_driver_that_it_is_for(driver: str, there: bool, properties: dict[str, str]) -> None:
+    images = Images("flatcar-4081-v1.34.8" if there else None)
+    cluster = a_site().cluster.model_copy(update={"driver": driver})
+    catalog._image(SimpleNamespace(image=images), cluster)
+    assert images.properties == properties and images.made == ([] if there else ["flatcar-4081-v1.34.8"])
+
+
+class Images:
+    """Glance with one image or none, as openstacksdk shows it."""
+
+    def __init__(self, image: str | None) -> None:
+        self.image, self.made, self.properties = image, list[str](), dict[str, str]()
+
+    def find_image(self, name: str) -> str | None:
+        return self.image
+
+    def create_image(self, *, name: str, **_: Any) -> str:
+        self.made.append(name)
+        return name
+
+    def update_image(self, image: str, **properties: str) -> None:
+        assert image
+        self.properties |= properties
 
 
 @pytest.mark.sandbox

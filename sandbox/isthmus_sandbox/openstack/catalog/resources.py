@@ -38,9 +38,9 @@ def create_external_network(network: Any, name: str, cidr: IPv4Network, physical
     )
 
 
-def create_image(connection: Any, name: str, distribution: str) -> None:
+def create_image(connection: Any, name: str, distribution: str) -> Any:
     """An image of a kilobyte."""
-    connection.image.create_image(
+    return connection.image.create_image(
         name=name,
         data=b"\0" * 1024,
         container_format="bare",

@@ -6,6 +6,7 @@ Each is looked for by its name and made if it isn't there, so that any environme
 from ipaddress import IPv4Network
 from typing import Any
 
+from isthmus.environment.magnum_drivers import CAPI_HELM
 from isthmus_sandbox.openstack.catalog.identity import INTERFACES
 from isthmus_sandbox.openstack.catalog.resources import create_external_network, create_flavor, create_image
 from isthmus_sandbox.openstack.cloud import ENDPOINTS, Cloud
@@ -23,9 +24,7 @@ def declare(connection: Any, cloud: Cloud, site: Any) -> None:
         connection.identity.create_domain(name=site.domain)
     _roles(connection.identity, site.roles)
     _external_network(connection.network, site.external_network)
-    if connection.image.find_image(site.cluster.image) is None:
-        distributions = [name for name in DISTRIBUTIONS if name in site.cluster.image.lower()]
-        create_image(connection, site.cluster.image, distributions[0] if distributions else "ubuntu")
+    _image(connection, site.cluster)
     if connection.compute.find_flavor(site.cluster.flavor) is None:
         create_flavor(connection, site.cluster.flavor, PLAIN_FLAVOR)
 
@@ -54,6 +53,19 @@ def _roles(identity: Any, names: tuple[str, ...]) -> None:
         if name not in roles:
             role = identity.create_role(name=name)
             identity.put(f"/roles/{role.id}/implies/{roles['member']}").raise_for_status()
+
+
+def _image(connection: Any, cluster: Any) -> None:
+    """The image of the cluster's nodes; for magnum-capi-helm with the property by which Magnum's driver knows it.
+
+    It keeps that property: an image that environments name for both drivers is magnum-capi-helm's.
+    """
+    image = connection.image.find_image(cluster.image)
+    if image is None:
+        distributions = [name for name in DISTRIBUTIONS if name in cluster.image.lower()]
+        image = create_image(connection, cluster.image, distributions[0] if distributions else "ubuntu")
+    if cluster.driver == CAPI_HELM.name:
+        connection.image.update_image(image, kube_version=cluster.version)
 
 
 def _external_network(network: Any, name: str) -> None:

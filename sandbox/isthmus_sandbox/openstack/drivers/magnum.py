@@ -187,7 +187,8 @@ class ClusterManagerDriver(driver.Driver):
             nova_flavor.name, nova_flavor.vcpus, nova_flavor.ram, nova_flavor.disk, dict(nova_flavor.extra_specs or {})
         )
         node_group = NodeGroup(group.name, group.role, group.node_count, group.labels or {})
-        manager.put_pool(identifier(cluster), group.name, pool(node_group, flavor))
+        body = pool(node_group, flavor, brings_plugin=_is_capi_helms(context, cluster.cluster_template))
+        manager.put_pool(identifier(cluster), group.name, body)
 
     @staticmethod
     def _go_on(cluster: Any, group: Any) -> None:
@@ -235,6 +236,16 @@ def _require_image(context: Any, template: Any) -> None:
     tag = _tag(template.labels)
     if tag.removeprefix("v") not in (image.name or ""):
         raise ValueError(f"got the image {image.name!r} and the label kube_tag={tag}, expected an image for {tag}")
+
+
+def _is_capi_helms(context: Any, template: Any) -> bool:
+    """Whether a template's image is one for magnum-capi-helm, as whose driver this one acts then.
+
+    That driver refuses images without the property `kube_version`, and magnum-cluster-api knows no such property:
+    https://opendev.org/openstack/magnum-capi-helm/src/branch/master/magnum_capi_helm/driver.py (_get_kube_version)
+    """
+    image = clients.OpenStackClients(context).glance().find_image(template.image_id, ignore_missing=False)
+    return bool((image.properties or {}).get("kube_version"))
 
 
 def _text(pem: bytes | str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from isthmus_sandbox.openstack.gpus import ALIASES
 
 PODS = "110"  # kubelet's default of maxPods
+DEVICE_PLUGIN = "nvidia-device-plugin"  # what its pods are called, in NVIDIA's charts as in the cluster manager
 DEFAULT_ZONE = "nova"  # Nova's default availability zone, which cloud-provider-openstack writes on nodes
 
 
@@ -41,13 +42,16 @@ def gpus(flavor: Flavor) -> int:
     return count
 
 
-def pool(group: NodeGroup, flavor: Flavor) -> dict[str, Any]:
+def pool(group: NodeGroup, flavor: Flavor, *, brings_plugin: bool = False) -> dict[str, Any]:
     """The body of `PUT /clusters/{id}/pools/{pool}`.
 
     Labels: role and node group, as the two drivers set them that make clusters by Cluster API, magnum-cluster-api
     (resources.py, mutate_machine_deployment) and the charts of magnum-capi-helm. Neither gives nodes any other label,
     or a taint: not by Magnum's label `kubelet_options`, which the Heat driver reads, nor by a group's `node_labels` and
     `node_taints`. The manager adds what every kubelet sets (instance type, zone, host name).
+
+    GPUs are offered once NVIDIA's device plugin runs on a node, unless the driver brings the plugin: the charts of
+    magnum-capi-helm do, by NVIDIA's operator; magnum-cluster-api doesn't.
     """
     capacity = {"cpu": str(flavor.vcpus), "memory": f"{flavor.ram}Mi", "pods": PODS}
     if flavor.disk:
@@ -55,6 +59,7 @@ def pool(group: NodeGroup, flavor: Flavor) -> dict[str, Any]:
     if count := gpus(flavor):
         capacity["nvidia.com/gpu"] = str(count)
     return {
+        **({"device_plugin": DEVICE_PLUGIN} if count and not brings_plugin else {}),
         "replicas": group.node_count,
         "capacity": capacity,
         "labels": {
