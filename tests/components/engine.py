@@ -15,6 +15,7 @@ from google.protobuf.json_format import MessageToDict
 from pulumi.runtime import resource, rpc
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto.source_pb2 import StackTrace
+from tests.components.authority import SERVER
 
 LOOKUPS: dict[str, dict[str, Any]] = {
     "openstack:identity/getAuthScope:getAuthScope": {"userId": "user-1", "projectId": "project-admin"},
@@ -31,7 +32,9 @@ COMPUTED: dict[str, dict[str, Any]] = {
     },
     # Of OVN's driver: the service has an address of its own, which isn't the router's.
     "openstack:vpnaas/service:Service": {"externalV4Ip": "203.0.113.10"},
-    "openstack:containerinfra/cluster:Cluster": {"kubeconfig": {"raw_config": "apiVersion: v1"}},
+    "openstack:containerinfra/cluster:Cluster": {
+        "kubeconfig": {"raw_config": "apiVersion: v1", "client_certificate": SERVER}
+    },
     "openstack:identity/ec2CredentialV3:Ec2CredentialV3": {"access": "AKmock", "secret": "mock-secret"},
     "aws:ec2/vpnConnection:VpnConnection": {
         "tunnel1Address": "198.51.100.1",

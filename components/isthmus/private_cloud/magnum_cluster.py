@@ -1,7 +1,7 @@
 """MagnumCluster: Kubernetes on the tenant's serving segment."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -9,6 +9,7 @@ import pulumi_openstack as openstack
 
 from isthmus.arguments import as_args
 from isthmus.environment.magnum_drivers import DRIVERS
+from isthmus.private_cloud.client_certificate import checked
 
 
 @dataclass(frozen=True)
@@ -133,5 +134,11 @@ class MagnumCluster(pulumi.ComponentResource):
             opts=child,
         )
         self.cluster_id = cluster.id
-        self.kubeconfig = pulumi.Output.secret(cluster.kubeconfig.apply(lambda config: config["raw_config"]))
+        self.kubeconfig = pulumi.Output.secret(cluster.kubeconfig.apply(lambda config: _usable(config, spec.name)))
         self.register_outputs({"cluster_id": self.cluster_id, "kubeconfig": self.kubeconfig})
+
+
+def _usable(config: Mapping[str, str], cluster: str) -> str:
+    """The kubeconfig among what the provider gives of it, if its client certificate is good."""
+    checked(config["client_certificate"], cluster)
+    return config["raw_config"]

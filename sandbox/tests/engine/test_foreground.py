@@ -16,6 +16,8 @@ from tests.kubernetes.running import until
 # Counts its SIGINTs, ends on SIGTERM with the count.
 CHILD = """
 import os, pathlib, signal, sys
+
+pytestmark = pytest.mark.slow
 folder = pathlib.Path(sys.argv[1])
 interrupts = []
 def interrupted(*_):
@@ -83,7 +85,6 @@ def test_killing_us_ends_the_command(wrapper: subprocess.Popen[bytes], tmp_path:
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&- 2>&-"])
-@pytest.mark.slow
 def test_closed_standard_streams_stop_nothing(tmp_path: Path, closed: str) -> None:
     program = "import pathlib, sys; pathlib.Path(sys.argv[1]).write_text('ran')"
     script = f'exec "$0" -c "$1" "$2" "$3" {closed}'

@@ -30,6 +30,8 @@ sys.path[:0] = {sys.path!r}
 import grpc
 from isthmus_sandbox.engine.language_host.protocol import analyzer_pb2, analyzer_pb2_grpc
 
+pytestmark = pytest.mark.slow
+
 class Pack(analyzer_pb2_grpc.AnalyzerServicer):
     def GetAnalyzerInfo(self, request, context):
         return analyzer_pb2.AnalyzerInfo(name="probe")
@@ -161,7 +163,6 @@ SILENT = PACK.replace('return analyzer_pb2.AnalyzerInfo(name="probe")', "threadi
 @pytest.mark.parametrize(
     "program", ["import time; time.sleep(600)", SILENT], ids=["doesn't start", "starts and is silent"]
 )
-@pytest.mark.slow
 def test_an_interruption_ends_what_the_engine_waits_for_while_it_loads_packs(
     pack: Callable[[str], Running], program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

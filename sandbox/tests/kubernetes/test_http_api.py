@@ -15,6 +15,8 @@ from isthmus_sandbox.kubernetes.fleet import Fleet, Settings
 from isthmus_sandbox.kubernetes.http_api import application
 from tests.kubernetes.samples import pool_body
 
+pytestmark = pytest.mark.slow
+
 EKS = {"name": "public", "kind": "eks", "region": "eu-central-1", "version": "1.34"}
 URL = "/clusters/eks-eu-central-1-public"
 AWS = "http://127.0.0.1:9"

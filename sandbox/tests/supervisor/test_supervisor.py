@@ -18,6 +18,8 @@ from isthmus_sandbox.supervisor.layout import MARKER, Layout
 from isthmus_sandbox.supervisor.service import FileProbe, HttpProbe, LogProbe, Service, Task, Unit
 from isthmus_sandbox.supervisor.supervisor import Supervisor
 
+pytestmark = pytest.mark.slow
+
 SLEEPER = "import time; print('ready', flush=True); time.sleep(300)"
 
 

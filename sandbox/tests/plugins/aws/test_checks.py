@@ -18,6 +18,8 @@ from tests.plugins.aws.place import Place
 from tests.plugins.aws.samples import SAMPLES
 from tests.plugins.calls import Aborted, Context, failures_of
 
+pytestmark = pytest.mark.slow
+
 Autonaming = pb.CheckRequest.AutonamingOptions
 ROLE, BUCKET, VPC = "aws:iam/role:Role", "aws:s3/bucket:Bucket", "aws:ec2/vpc:Vpc"
 GROUP, RULE = "aws:eks/nodeGroup:NodeGroup", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -43,7 +45,6 @@ class Nowhere(Place):
 
 
 @pytest.mark.parametrize("token", sorted(TYPES))
-@pytest.mark.slow
 def test_every_type_refuses_what_its_sdk_hasn_t(engine: Engine, token: str) -> None:
     """Nothing but what is wrong is said."""
     good = SAMPLES[token].inputs(Nowhere())

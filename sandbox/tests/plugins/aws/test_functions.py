@@ -12,6 +12,8 @@ from tests.plugins.aws.calling import Engine, Refused
 from tests.plugins.aws.place import TRUST, Place
 from tests.plugins.calls import Aborted
 
+pytestmark = pytest.mark.slow
+
 SDK = "pulumi_aws"
 ASKED: dict[str, Any] = {
     "aws:ec2/getSubnet:getSubnet": lambda p: {"id": p.subnets[0]},
@@ -36,7 +38,6 @@ def ask(engine: Engine, function: str, **arguments: Any) -> Any:
 
 
 @pytest.mark.parametrize("token", sorted(FUNCTIONS))
-@pytest.mark.slow
 def test_results_are_what_the_sdk_reads(engine: Engine, place: Place, token: str) -> None:
     known = reflect.hints(reflect.function_result(SDK, token))
     result = engine.invoke(token, **ASKED[token](place))
