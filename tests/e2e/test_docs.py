@@ -89,6 +89,10 @@ def test_a_page(up: tuple[Reader, str], page: str) -> None:
         reader.shell("git checkout -q . && git clean -fdq model_repository stacks")
     if page.endswith("look-into-the-sandbox.md"):
         assert "sandbox second is removed" in output
+    if page.endswith("renew-a-kubeconfig.md"):
+        updated = output.split(": pulumi up -s")[1]
+        assert re.search(r"~ +pulumi:providers:kubernetes .*\[diff: ~kubeconfig", updated), updated[-6000:]
+        assert "1 updated" in updated and "created" not in updated and "replaced" not in updated, updated[-6000:]
 
 
 def test_the_tutorial_changes_a_quota_refuses_a_leak_and_leaves_nothing(up: tuple[Reader, str]) -> None:
