@@ -13,11 +13,11 @@ from isthmus_sandbox.engine.foreground import foreground
 from isthmus_sandbox.engine.interruption import VARIABLE, interrupted
 from tests.kubernetes.running import until
 
+pytestmark = pytest.mark.slow
+
 # Counts its SIGINTs, ends on SIGTERM with the count.
 CHILD = """
 import os, pathlib, signal, sys
-
-pytestmark = pytest.mark.slow
 folder = pathlib.Path(sys.argv[1])
 interrupts = []
 def interrupted(*_):

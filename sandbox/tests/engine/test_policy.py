@@ -21,6 +21,8 @@ from isthmus_sandbox.engine.language_host.processes import end
 from isthmus_sandbox.engine.language_host.protocol import analyzer_pb2, analyzer_pb2_grpc
 from tests.kubernetes.running import until
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 20  # seconds
 # A pack as `python -u -m pulumi.policy` is one: prints its port, then answers. `stuck` is a call that it never answers.
 PACK = f"""
@@ -29,8 +31,6 @@ from concurrent.futures import ThreadPoolExecutor
 sys.path[:0] = {sys.path!r}
 import grpc
 from isthmus_sandbox.engine.language_host.protocol import analyzer_pb2, analyzer_pb2_grpc
-
-pytestmark = pytest.mark.slow
 
 class Pack(analyzer_pb2_grpc.AnalyzerServicer):
     def GetAnalyzerInfo(self, request, context):
