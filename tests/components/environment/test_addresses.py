@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from tests.components.environments import raw
@@ -62,6 +62,8 @@ def test_overlaps_are_found_exactly_where_they_are(
     segments = {"restricted": restricted, "serving": serving, "link": link}
     config["sites"][0]["segments"] = {name: str(net) for name, net in segments.items()}
     partial = PartialEnvironment.of(config)
+    kept = partial.sites[0].kept_ranges().values()  # what the cluster uses inside is another check's
+    assume(not any(_share_an_address(net, inside) for net in segments.values() for inside in kept))
     assert dict(ranges(partial)) == {f"sites[0].segments.{name}": net for name, net in segments.items()}
     pairs = [(restricted, serving), (restricted, link), (serving, link)]
     assert len(list(check(partial))) == sum(_share_an_address(a, b) for a, b in pairs)
