@@ -15,6 +15,11 @@ def aws_tags(name: str, classification: Classification | str | None = None) -> d
     return tags if classification is None else {**tags, AWS_TAG: str(classification)}
 
 
+def kubernetes_labels(classification: Classification | str) -> dict[str, str]:
+    """The labels of a Kubernetes object: whose it is, and the classification of what it bears."""
+    return {"app.kubernetes.io/part-of": "isthmus", KUBERNETES_LABEL: str(classification)}
+
+
 def openstack_metadata(classification: Classification | str) -> dict[str, str]:
     """The metadata of an OpenStack resource that bears data."""
     return {OPENSTACK_KEY: str(classification)}

@@ -54,7 +54,7 @@ class EngineBuild(pulumi.ComponentResource):
             },
             opts=child,
         )
-        secret = self._secret(name, args, metadata)
+        secret = store_secret(f"{name}-store", args.s3, metadata, child)
         deadline = BUILD_SECONDS + 2 * args.size // FETCH_RATE
         job = kubernetes.batch.v1.Job(
             f"{name}-job",
@@ -81,15 +81,3 @@ class EngineBuild(pulumi.ComponentResource):
         self.key = key
         self.url = pulumi.Output.all(url, job.id).apply(lambda known: str(known[0]))
         self.register_outputs({"url": self.url})
-
-    def _secret(self, name: str, args: EngineBuildArgs, metadata: ObjectMetaArgsDict) -> pulumi.Output[str] | None:
-        if args.s3 is None:
-            return None
-        secret = kubernetes.core.v1.Secret(
-            f"{name}-store",
-            metadata=metadata,
-            type="Opaque",
-            string_data=store_secret(args.s3),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        return pulumi.Output.all(metadata["name"], secret.id).apply(lambda known: str(known[0]))

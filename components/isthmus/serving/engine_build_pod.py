@@ -5,7 +5,7 @@ import re
 import pulumi
 from pulumi_kubernetes.core.v1 import ContainerArgsDict, PodTemplateSpecArgsDict, VolumeMountArgsDict
 
-from isthmus.environment.labels import KUBERNETES_LABEL
+from isthmus.environment.labels import kubernetes_labels
 from isthmus.serving.engine_build_args import EngineBuildArgs
 from isthmus.serving.pod import LOCKED, ON_GPU_NODES, UNPRIVILEGED, store_volumes, with_store
 from isthmus.serving.startup import MIB, volume_bytes
@@ -24,7 +24,7 @@ def build_name(args: EngineBuildArgs, key: str) -> str:
 
 def build_labels(name: str, classification: str) -> dict[str, str]:
     """What every object of a build carries."""
-    return {**build_selector(name), "app.kubernetes.io/part-of": "isthmus", KUBERNETES_LABEL: classification}
+    return {**build_selector(name), **kubernetes_labels(classification)}
 
 
 def build_selector(name: str) -> dict[str, str]:

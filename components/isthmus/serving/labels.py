@@ -1,11 +1,11 @@
 """Labels of Kubernetes objects."""
 
-from isthmus.environment.labels import KUBERNETES_LABEL
+from isthmus.environment.labels import kubernetes_labels
 
 
 def labels(server: str, classification: str) -> dict[str, str]:
     """What every object of a server carries."""
-    return {**selector(server), "app.kubernetes.io/part-of": "isthmus", KUBERNETES_LABEL: classification}
+    return {**selector(server), **kubernetes_labels(classification)}
 
 
 def selector(server: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import pulumi
+import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.core.v1 import (
     ContainerArgsDict,
     EnvVarArgsDict,
@@ -12,6 +13,7 @@ from pulumi_kubernetes.core.v1 import (
     VolumeArgsDict,
     VolumeMountArgsDict,
 )
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from isthmus.environment.labels import GPU_TAINT
 from isthmus.site import S3Credentials
@@ -72,9 +74,18 @@ def store_volumes(s3: S3Credentials | None, secret: pulumi.Input[str] | None) ->
     return [{"name": "authorities", "secret": {"secret_name": secret, "items": [{"key": BUNDLE, "path": BUNDLE}]}}]
 
 
-def store_secret(s3: S3Credentials) -> Mapping[str, pulumi.Input[str]]:
-    """What the Secret holds: keys, by the names that AWS SDKs read, and the authorities."""
-    return _keys(s3) if s3.ca_bundle is None else {**_keys(s3), BUNDLE: s3.ca_bundle}
+def store_secret(
+    name: str, s3: S3Credentials | None, metadata: ObjectMetaArgsDict, opts: pulumi.ResourceOptions
+) -> pulumi.Output[str] | None:
+    """Declare the Secret with the keys, by the names that AWS SDKs read, and the authorities; its name, once it exists.
+
+    None where pods have an identity of their own.
+    """
+    if s3 is None:
+        return None
+    data = _keys(s3) if s3.ca_bundle is None else {**_keys(s3), BUNDLE: s3.ca_bundle}
+    secret = kubernetes.core.v1.Secret(name, metadata=metadata, type="Opaque", string_data=data, opts=opts)
+    return pulumi.Output.all(metadata["name"], secret.id).apply(lambda known: str(known[0]))
 
 
 def _keys(s3: S3Credentials) -> Mapping[str, pulumi.Input[str]]:

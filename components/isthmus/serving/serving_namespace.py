@@ -7,7 +7,8 @@ import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.core.v1 import LocalObjectReferenceArgsDict
 
 from isthmus.arguments import as_args
-from isthmus.environment.labels import KUBERNETES_LABEL
+from isthmus.cluster.pull_secret import pull_secret
+from isthmus.environment.labels import kubernetes_labels
 
 BUILD_PRIORITY_ABOVE = 1
 """A build that finds no GPU free takes that of a server, which a rollout would stop anyway; else it would never run."""
@@ -48,7 +49,7 @@ class ServingNamespace(pulumi.ComponentResource):
         super().__init__("isthmus:index:ServingNamespace", name, None, opts)
         args = as_args(ServingNamespaceArgs, args)
         child = pulumi.ResourceOptions(parent=self)
-        labels = {KUBERNETES_LABEL: args.classification, "app.kubernetes.io/part-of": "isthmus"}
+        labels = kubernetes_labels(args.classification)
         namespace = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
             metadata={
@@ -76,12 +77,11 @@ class ServingNamespace(pulumi.ComponentResource):
         )
         login: list[LocalObjectReferenceArgsDict] = []
         if args.registry_login is not None:
-            secret = kubernetes.core.v1.Secret(
+            secret = pull_secret(
                 f"{name}-registry",
-                metadata={"name": "registry", "namespace": args.namespace, "labels": labels},
-                type="kubernetes.io/dockerconfigjson",
-                string_data={".dockerconfigjson": pulumi.Output.secret(args.registry_login)},
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[namespace]),
+                args.registry_login,
+                {"name": "registry", "namespace": args.namespace, "labels": labels},
+                pulumi.ResourceOptions(parent=self, depends_on=[namespace]),
             )
             login = [{"name": secret.id.apply(lambda _: "registry")}]
         account = kubernetes.core.v1.ServiceAccount(

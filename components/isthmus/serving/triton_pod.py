@@ -5,10 +5,10 @@ from pulumi_kubernetes.core.v1 import (
     ContainerArgsDict,
     EnvVarArgsDict,
     PodTemplateSpecArgsDict,
-    TopologySpreadConstraintArgsDict,
     VolumeMountArgsDict,
 )
 
+from isthmus.cluster.spread import spread
 from isthmus.serving.labels import labels, selector
 from isthmus.serving.pod import LOCKED, ON_GPU_NODES, UNPRIVILEGED, store_volumes, with_store
 from isthmus.serving.startup import MIB, PERIOD_SECONDS, startup_failures, volume_bytes
@@ -46,7 +46,7 @@ def template(args: TritonServerArgs, secret: pulumi.Input[str] | None) -> PodTem
             "node_selector": {args.pool_label: args.pool},
             "tolerations": [ON_GPU_NODES],
             "topology_spread_constraints": [
-                _spread(args.server, key) for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
+                spread(key, selector(args.server)) for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
             ],
             "security_context": UNPRIVILEGED,
             "init_containers": [_fetch(args, secret)],
@@ -156,12 +156,3 @@ def _fetch(args: TritonServerArgs, secret: pulumi.Input[str] | None) -> Containe
 
 def _engine(path: str, url: pulumi.Input[str]) -> list[pulumi.Input[str]]:
     return ["--engine", pulumi.Output.format("{0}={1}", path, url)]
-
-
-def _spread(server: str, key: str) -> TopologySpreadConstraintArgsDict:
-    return {
-        "max_skew": 1,
-        "topology_key": key,
-        "when_unsatisfiable": "ScheduleAnyway",
-        "label_selector": {"match_labels": selector(server)},
-    }

@@ -45,7 +45,8 @@ class TritonServer(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         metadata = _metadata(args)
         before = self._network_policy(name, args)
-        deployment = self._deployment(name, args, self._secret(name, args), before)
+        secret = store_secret(f"{name}-store", args.s3, _metadata(args, name=f"{args.server}-store"), self._child)
+        deployment = self._deployment(name, args, secret, before)
         kubernetes.policy.v1.PodDisruptionBudget(
             f"{name}-budget",
             metadata=metadata,
@@ -80,19 +81,6 @@ class TritonServer(pulumi.ComponentResource):
         self.register_outputs(
             {"http": self.http, "grpc": self.grpc, "metrics": self.metrics, "cluster_http": self.cluster_http}
         )
-
-    def _secret(self, name: str, args: TritonServerArgs) -> pulumi.Output[str] | None:
-        if args.s3 is None:
-            return None
-        secret_name = f"{args.server}-store"
-        secret = kubernetes.core.v1.Secret(
-            f"{name}-store",
-            metadata=_metadata(args, name=secret_name),
-            type="Opaque",
-            string_data=store_secret(args.s3),
-            opts=self._child,
-        )
-        return secret.id.apply(lambda _: secret_name)
 
     def _deployment(
         self,

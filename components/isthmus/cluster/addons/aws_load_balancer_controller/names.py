@@ -3,7 +3,7 @@
 https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/helm/aws-load-balancer-controller/templates/_helpers.tpl
 """
 
-from isthmus.environment.labels import KUBERNETES_LABEL
+from isthmus.environment.labels import kubernetes_labels
 
 NAME = "aws-load-balancer-controller"
 NAMESPACE = "kube-system"
@@ -21,4 +21,4 @@ SELECTOR = {"app.kubernetes.io/name": NAME, "app.kubernetes.io/instance": NAME}
 
 def labels(classification: str) -> dict[str, str]:
     """What each of its objects carries."""
-    return {**SELECTOR, "app.kubernetes.io/part-of": "isthmus", KUBERNETES_LABEL: classification}
+    return {**SELECTOR, **kubernetes_labels(classification)}

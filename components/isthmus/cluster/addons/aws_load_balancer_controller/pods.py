@@ -11,10 +11,10 @@ from pulumi_kubernetes.core.v1 import (
     ContainerArgsDict,
     ProbeArgsDict,
     ResourceRequirementsArgsDict,
-    TopologySpreadConstraintArgsDict,
 )
 
 from isthmus.cluster.addons.aws_load_balancer_controller.names import BALANCER_CLASS, CERTIFICATE, NAME, SELECTOR
+from isthmus.cluster.spread import spread
 
 REPLICAS = 2
 CERTIFICATE_FOLDER = "/etc/aws-load-balancer-tls"
@@ -80,8 +80,8 @@ def deployment_spec(
                 "termination_grace_period_seconds": 10,
                 "security_context": {"fs_group": 65534},
                 "topology_spread_constraints": [
-                    _apart("kubernetes.io/hostname"),
-                    _apart("topology.kubernetes.io/zone"),
+                    spread("kubernetes.io/hostname", SELECTOR),
+                    spread("topology.kubernetes.io/zone", SELECTOR),
                 ],
                 "containers": [container],
                 "volumes": [{"name": "cert", "secret": {"secret_name": CERTIFICATE, "default_mode": 0o640}}],
@@ -96,13 +96,4 @@ def _probe(path: str, delay: int) -> ProbeArgsDict:
         "initial_delay_seconds": delay,
         "timeout_seconds": 10,
         "failure_threshold": 2,
-    }
-
-
-def _apart(key: str) -> TopologySpreadConstraintArgsDict:
-    return {
-        "max_skew": 1,
-        "topology_key": key,
-        "when_unsatisfiable": "ScheduleAnyway",
-        "label_selector": {"match_labels": SELECTOR},
     }

@@ -3,7 +3,7 @@
 https://github.com/NVIDIA/k8s-device-plugin/blob/v0.20.0/deployments/helm/nvidia-device-plugin/templates/_helpers.tpl
 """
 
-from isthmus.environment.labels import KUBERNETES_LABEL
+from isthmus.environment.labels import kubernetes_labels
 
 NAME = "nvidia-device-plugin"
 NAMESPACE = "kube-system"
@@ -16,4 +16,4 @@ SELECTOR = {"app.kubernetes.io/name": NAME, "app.kubernetes.io/instance": NAME}
 
 def labels(classification: str) -> dict[str, str]:
     """What each of its objects carries."""
-    return {**SELECTOR, "app.kubernetes.io/part-of": "isthmus", KUBERNETES_LABEL: classification}
+    return {**SELECTOR, **kubernetes_labels(classification)}

@@ -11,6 +11,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from isthmus.arguments import as_args
 from isthmus.cluster.addons.nvidia_device_plugin.names import LOGIN, NAME, NAMESPACE, SELECTOR, labels
 from isthmus.cluster.addons.nvidia_device_plugin.pods import daemon_set_spec
+from isthmus.cluster.pull_secret import pull_secret
 from isthmus.environment.labels import POOL_LABEL
 
 
@@ -50,13 +51,7 @@ class NvidiaDevicePlugin(pulumi.ComponentResource):
         before: list[pulumi.Resource] = [self._closed(name, metadata)]
         login: list[LocalObjectReferenceArgsDict] = []
         if args.registry_login is not None:
-            secret = kubernetes.core.v1.Secret(
-                f"{name}-registry",
-                metadata={**metadata, "name": LOGIN},
-                type="kubernetes.io/dockerconfigjson",
-                string_data={".dockerconfigjson": pulumi.Output.secret(args.registry_login)},
-                opts=child,
-            )
+            secret = pull_secret(f"{name}-registry", args.registry_login, {**metadata, "name": LOGIN}, child)
             before, login = [*before, secret], [{"name": LOGIN}]
         account = kubernetes.core.v1.ServiceAccount(
             f"{name}-account",
