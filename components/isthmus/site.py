@@ -35,6 +35,16 @@ class S3Credentials:
 
 
 @dataclass(frozen=True)
+class StoreRanges:
+    """The addresses of a site's object store, for rules that know no names."""
+
+    ranges: pulumi.Input[Sequence[str]]
+    """Its networks."""
+    excepted: Sequence[str] = ()
+    """What of them isn't the store."""
+
+
+@dataclass(frozen=True)
 class EngineStore:
     """Where a tenant's TensorRT engines are put, and by whom."""
 
@@ -102,6 +112,11 @@ class Cloud(ABC):
     @abstractmethod
     def s3(self, tenant: str) -> S3Credentials | None:
         """How a tenant's pods read its models; None where they have an identity of their own."""
+
+    @property
+    @abstractmethod
+    def store_ranges(self) -> StoreRanges:
+        """The addresses at which pods reach the store of models; nothing else is let through at its port."""
 
     def engine_store(self, tenant: str) -> EngineStore:
         """Where a tenant's engines are put. Asked only where the environment's target is `gpu`.

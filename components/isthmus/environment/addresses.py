@@ -35,6 +35,26 @@ def _network(value: object) -> IPv4Network:
 
 Cidr = Annotated[IPv4Network, BeforeValidator(_network)]
 
+WIDEST = 16
+
+
+def _hosts(value: object) -> IPv4Network:
+    expected = f"an IPv4 network without host bits, of /{WIDEST} or narrower, e.g. 203.0.113.8/32"
+    fix = "write ADDRESS/LENGTH with the network's first address"
+    if isinstance(value, IPv4Network):
+        return value
+    if isinstance(value, str) and _SPELLING.fullmatch(value):
+        try:
+            if (net := IPv4Network(value)).prefixlen >= WIDEST and not net.is_multicast:
+                return net
+        except ValueError as error:
+            fix = f"{fix} ({error})"
+    raise PydanticCustomError("cidr", "{expected}", {"expected": expected, "fix": fix})
+
+
+Hosts = Annotated[IPv4Network, BeforeValidator(_hosts)]
+"""The network of a few known hosts, wherever they are."""
+
 
 def _address(value: object) -> IPv4Address:
     if isinstance(value, IPv4Address):

@@ -1,6 +1,7 @@
 """Endpoints: the https URL of a service. What may be a secret in one is never shown."""
 
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -36,6 +37,19 @@ def _refusal(got: str) -> PydanticCustomError:
         "fix": "write it as https://object-store.example.com; credentials come from the provider's own files",
     }
     return PydanticCustomError("endpoint", "{expected}", context)
+
+
+def host_network(url: str) -> IPv4Network | IPv6Network | None:
+    """The host of a URL as a network of one address; None for a name."""
+    try:
+        return ip_network(urlsplit(url).hostname or "")
+    except ValueError:
+        return None
+
+
+def within(host: IPv4Network | IPv6Network, net: IPv4Network) -> bool:
+    """Whether a network holds a host."""
+    return isinstance(host, IPv4Network) and host.subnet_of(net)
 
 
 Endpoint = Annotated[str, Field(strict=True), AfterValidator(_endpoint)]

@@ -9,6 +9,7 @@ import pulumi_openstack as openstack
 from isthmus.arguments import as_args
 from isthmus.contents import ModelFile
 from isthmus.environment import Environment, OpenStackSite, Site
+from isthmus.environment.endpoints import host_network
 from isthmus.environment.magnum_drivers import DRIVERS
 from isthmus.environment.tenant_names import belonging, builder_name, reader_name
 from isthmus.errors import IsthmusError, Problem
@@ -20,7 +21,7 @@ from isthmus.private_cloud.swift_model_repository import SwiftModelRepository, S
 from isthmus.private_cloud.swift_store import SwiftStore, SwiftStoreArgs, engine_container
 from isthmus.private_cloud.tenant import Tenant
 from isthmus.private_cloud.tenant_segments import TenantSegments, TenantSegmentsArgs
-from isthmus.site import Cloud, EngineStore, S3Credentials
+from isthmus.site import Cloud, EngineStore, S3Credentials, StoreRanges
 
 
 class PrivateCloud(Cloud, pulumi.ComponentResource, kind="openstack"):
@@ -104,6 +105,8 @@ class PrivateCloud(Cloud, pulumi.ComponentResource, kind="openstack"):
             )
             for item in args.containers
         }
+        ranges = args.s3_ranges
+        self._store_ranges = pulumi.Output.from_input(endpoint).apply(lambda url: store_ranges(url, ranges))
         self.router_id = segments.router_id
         self.vpn_service_id, self.vpn_address = self._vpn(name, args, inside)
         self.serving_subnet_id = segments.serving_subnet_id
@@ -158,6 +161,11 @@ class PrivateCloud(Cloud, pulumi.ComponentResource, kind="openstack"):
         store = self.stores[tenant]
         return self._credentials(store, store.access_key, store.secret_key)
 
+    @property
+    def store_ranges(self) -> StoreRanges:
+        """Those that the arguments name, or the one address of the endpoint."""
+        return StoreRanges(self._store_ranges)
+
     def _credentials(
         self, store: SwiftStore, access_key: pulumi.Output[str], secret_key: pulumi.Output[str]
     ) -> S3Credentials:
@@ -201,6 +209,21 @@ class PrivateCloud(Cloud, pulumi.ComponentResource, kind="openstack"):
             service_type="object-store", interface="public", endpoint_region=region, opts=ask
         )  # a catalog has an endpoint of every region
         return endpoint.url.apply(s3_root)
+
+
+def store_ranges(url: str, ranges: Sequence[str]) -> list[str]:
+    """The networks of an S3 API: those that are stated, or the address in its URL.
+
+    Raises:
+        IsthmusError: neither is there.
+    """
+    if ranges:
+        return [str(net) for net in ranges]
+    if (host := host_network(url)) is None:
+        got = f"none, for the object store at {urlsplit(url).netloc}"
+        fix = "name them in s3_ranges; a NetworkPolicy knows no names"
+        raise IsthmusError(Problem("s3_ranges", got, "the networks of its addresses", fix))
+    return [str(host)]
 
 
 def s3_root(url: str) -> str:

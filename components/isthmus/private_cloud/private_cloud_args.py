@@ -65,6 +65,8 @@ class PrivateCloudArgs:
     """
     s3_ca_bundle: str | None = None
     """The authorities that sign that API's certificate, PEM; without it those that the fetch program's image knows."""
+    s3_ranges: Sequence[str] = ()
+    """The networks of that API's addresses; an endpoint that is an address needs none."""
 
     @classmethod
     def of(cls, environment: Environment, site: OpenStackSite) -> "PrivateCloudArgs":

@@ -10,6 +10,7 @@ from isthmus.cluster import ADDONS, eks_version
 from isthmus.cluster.addons.aws_load_balancer_controller import BALANCER_CLASS
 from isthmus.contents import ModelFile
 from isthmus.environment import AwsSite, Environment, Site
+from isthmus.environment.addresses import PRIVATE
 from isthmus.environment.aws_account import Account
 from isthmus.environment.tenant_names import belonging, model_folder
 from isthmus.link_end import LinkEnd, VpcEnd
@@ -29,10 +30,11 @@ from isthmus.public_cloud.private_vpc import PrivateSubnet, PrivateVpc, PrivateV
 from isthmus.public_cloud.public_cloud_args import PublicCloudArgs
 from isthmus.public_cloud.s3_model_repository import S3ModelRepository, S3ModelRepositoryArgs
 from isthmus.public_cloud.s3_store import S3Store, S3StoreArgs
-from isthmus.site import Cloud, EngineStore, S3Credentials
+from isthmus.site import Cloud, EngineStore, S3Credentials, StoreRanges
 
 KIND = "aws"
 POD_IDENTITY_AGENT = "169.254.170.23/32"  # link-local, on every node
+LINK_LOCAL = "169.254.0.0/16"
 
 
 _ADDONS = [addon for addon in ADDONS if KIND in addon.sites]
@@ -301,6 +303,16 @@ class PublicCloud(Cloud, pulumi.ComponentResource, kind=KIND):
     def s3(self, tenant: str) -> S3Credentials | None:
         """Nothing: pods have an identity of their own."""
         return None
+
+    @property
+    def store_ranges(self) -> StoreRanges:
+        """S3's public addresses. The VPC's only way to any is the gateway endpoint, whose policy names our bucket.
+
+        S3's own ranges are hundreds and grow, so a policy of today's would one day cut off a server that starts. What
+        is left out are the site's own network, its neighbours by links and the nodes.
+        https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
+        """
+        return StoreRanges(["0.0.0.0/0"], [*map(str, PRIVATE), LINK_LOCAL])
 
     def engine_store(self, tenant: str) -> EngineStore:
         """A folder within what the tenant's servers read."""

@@ -50,7 +50,7 @@ class EngineBuild(pulumi.ComponentResource):
             spec={
                 "pod_selector": {"match_labels": build_selector(job_name)},
                 "policy_types": ["Ingress", "Egress"],
-                "egress": to_store(args.s3, args.identity_ranges),
+                "egress": to_store(args),
             },
             opts=child,
         )

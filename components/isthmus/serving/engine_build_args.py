@@ -40,6 +40,10 @@ class EngineBuildArgs:
     """`s3://BUCKET/PREFIX/` below which engines are put."""
     classification: str
     """The classification of the model."""
+    store_ranges: pulumi.Input[Sequence[str]]
+    """The networks of the store's addresses: its pod reaches nothing else at the store's port."""
+    store_exceptions: Sequence[str] = ()
+    """The networks within `store_ranges` that aren't the store's."""
     s3: S3Credentials | None = None
     """How the store is read and engines are written; without it, by the pods' own identity."""
     identity_ranges: Sequence[str] = ()

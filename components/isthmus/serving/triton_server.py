@@ -111,9 +111,9 @@ class TritonServer(pulumi.ComponentResource):
         return pulumi.ResourceOptions(parent=self, custom_timeouts=pulumi.CustomTimeouts(create=wait, update=wait))
 
     def _network_policy(self, name: str, args: TritonServerArgs) -> kubernetes.networking.v1.NetworkPolicy:
-        """In: clients, applications, callers. Out: names, the store by its port, the own identity, what models call."""
+        """In: clients, applications, callers. Out: names, the store, the own identity, what models call."""
         serving: list[NetworkPolicyPortArgsDict] = [{"port": port, "protocol": "TCP"} for port in PORTS.values()]
-        egress = to_store(args.s3, args.identity_ranges)
+        egress = to_store(args)
         if args.calls:
             egress.append({"to": _blocks(args.calls), "ports": serving})
         http: list[NetworkPolicyPortArgsDict] = [{"port": PORTS["http"], "protocol": "TCP"}]

@@ -52,6 +52,8 @@ class TritonServerArgs:
     """GPUs of the pool that no replica needs: with one to spare a rollout starts the new pod first."""
     clients: Sequence[str]
     """The ranges that may call it, by its load balancer."""
+    store_ranges: pulumi.Input[Sequence[str]]
+    """The networks of the store's addresses: its pods reach nothing else at the store's port."""
     applications: Sequence[str] = ()
     """Those of them that ask its models only: they get no metrics."""
     callers: Sequence[ServerPods] = ()
@@ -64,6 +66,8 @@ class TritonServerArgs:
     """Environment variables of the server, e.g. addresses of the models that its models call."""
     engines: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """The engines that it loads: path in the repository -> `s3://BUCKET/PREFIX/GPU-KEY/`."""
+    store_exceptions: Sequence[str] = ()
+    """The networks within `store_ranges` that aren't the store's."""
     s3: S3Credentials | None = None
     """How the repository is read; without it, by the pods' own identity."""
     identity_ranges: Sequence[str] = ()

@@ -83,7 +83,7 @@ def _environment(environment: Any, left_out: list[str]) -> Any:
 def _site(place: int, site: Any, left_out: list[str]) -> Any:
     if not isinstance(site, Mapping) or not any(path == "s3_endpoint" for path, _ in foreign_urls(site)):
         return site
-    # The authorities are those of that endpoint, and of no other.
-    elsewhere_only = [key for key in ("s3_endpoint", "s3_ca_bundle") if key in site]
+    # Authorities and addresses are those of that endpoint, and of no other.
+    elsewhere_only = [key for key in ("s3_endpoint", "s3_ca_bundle", "s3_ranges") if key in site]
     left_out += [f"{KEY}.sites[{place}].{key}" for key in elsewhere_only]
     return {key: value for key, value in site.items() if key not in elsewhere_only}

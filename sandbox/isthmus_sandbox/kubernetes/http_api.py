@@ -169,6 +169,7 @@ def _cluster_document(cluster: Cluster) -> dict[str, Any]:
         "version": record.spec.version,
         "region": record.spec.region,
         "account": record.spec.account,
+        "subnet": record.spec.subnet,
         "state": cluster.state,
         "reason": cluster.reason,
         "endpoint": cluster.endpoint,

@@ -1,5 +1,6 @@
 """From a pool to Node objects: pure functions, no cluster needed."""
 
+import itertools
 import json
 import uuid
 from copy import deepcopy
@@ -16,7 +17,7 @@ Object = dict[str, Any]  # a Kubernetes object as JSON
 
 OWNED = "sandbox.isthmus.dev/owned"  # annotation: the labels and taints that we set, so that we remove no others'
 DRAINING = "sandbox.isthmus.dev/draining"  # annotation: cordoned by us, to be deleted
-ADDRESSES = IPv4Network("10.240.0.0/16")  # of nodes; the API refuses loopback ones for endpoints
+KEPT = 10  # first addresses of a subnet that no node gets: AWS keeps four, gateways and DHCP servers have some
 MIB = 1024**2
 
 
@@ -133,9 +134,11 @@ def ready(current: Object) -> bool:
     return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
 
 
-def free_address(used: set[str]) -> IPv4Address:
-    """The lowest address of the nodes' network that nobody has."""
-    return next(host for host in ADDRESSES.hosts() if str(host) not in used)
+def free_address(spec: PoolSpec, number: int, used: set[str]) -> IPv4Address:
+    """The lowest address for a pool's node `number` that nobody has, in the network of its zone."""
+    network = IPv4Network(spec.ranges[number % len(spec.zones) % len(spec.ranges)])
+    hosts = itertools.islice(network.hosts(), KEPT, None)
+    return next(host for host in hosts if str(host) not in used)
 
 
 def addresses(current: Object) -> list[str]:

@@ -35,13 +35,17 @@ def reconcile(api: KubeApi, place: Place, pool: str, spec: PoolSpec, cancelled: 
         existing, own = current.pop(name, None), device_plugins.on_node(spec, name, plugins)
         if existing is not None:
             current_addresses = nodes.addresses(existing)
-            address = IPv4Address(current_addresses[0]) if current_addresses else nodes.free_address(used_addresses)
+            address = (
+                IPv4Address(current_addresses[0])
+                if current_addresses
+                else nodes.free_address(spec, number, used_addresses)
+            )
             desired = nodes.node(place, pool, own, number, address)
             if not nodes.differs(existing, desired):
                 _update(api, existing, desired)
                 continue
             remove(api, [name], cancelled)
-        address = nodes.free_address(used_addresses)
+        address = nodes.free_address(spec, number, used_addresses)
         used_addresses.add(str(address))
         api.create(NODES, nodes.node(place, pool, own, number, address))
     remove(api, list(reversed(current)), cancelled)

@@ -38,7 +38,7 @@ class Strict(BaseModel):
 
 
 class ClusterSpec(Strict):
-    """A control plane to run."""
+    """A control plane to run. `subnet` is the id of Neutron's subnet of a Magnum cluster's nodes."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,241}$")]
     kind: Kind
@@ -49,6 +49,7 @@ class ClusterSpec(Strict):
     account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
     creator_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:(iam|sts)::\d{12}:.+$")] | None = None
     service_cidr: str | None = None
+    subnet: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")] | None = None
 
     @field_validator("version")
     @classmethod
@@ -124,6 +125,7 @@ class PoolSpec(Strict):
     """Equal nodes: how many, how large, where, and what marks them.
 
     `device_plugin` is without which a node doesn't offer the devices that are in `capacity`; otherwise it always does.
+    `ranges` are the networks of the nodes' addresses, in the order of `zones`.
     """
 
     replicas: Annotated[int, Field(ge=0, le=500)]
@@ -131,6 +133,7 @@ class PoolSpec(Strict):
     labels: dict[str, str] = {}
     taints: list[Taint] = []
     zones: Annotated[list[str], Field(min_length=1)] = ["nova"]
+    ranges: Annotated[list[str], Field(min_length=1)] = ["10.240.0.0/16"]
     instance_type: str
     provider_ids: list[str] | None = None
     device_plugin: DevicePlugin | None = None
@@ -172,6 +175,18 @@ class PoolSpec(Strict):
         for zone in zones:
             _matching(_LABEL_VALUE, zone, "a zone name such as 'eu-central-1a'")
         return zones
+
+    @field_validator("ranges")
+    @classmethod
+    def _ranges(cls, ranges: list[str]) -> list[str]:
+        for text in ranges:
+            try:
+                network = ipaddress.IPv4Network(text)
+            except ValueError as error:
+                raise ValueError(f"expected an IPv4 network such as '10.16.64.0/19' ({error})") from None
+            if network.prefixlen > 28:
+                raise ValueError(f"got {text}, expected a /28 or wider: some of its addresses are the network's own")
+        return ranges
 
     @field_validator("instance_type")
     @classmethod

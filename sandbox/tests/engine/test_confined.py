@@ -62,8 +62,9 @@ def environment(file: Path, endpoint: str | None) -> dict[str, Any]:
     described["target"] = "cpu"
     for site in described["sites"]:
         site.pop("s3_endpoint", None)
+        site.pop("s3_ranges", None)
         if endpoint and site["kind"] == "openstack":
-            site["s3_endpoint"] = endpoint
+            site |= {"s3_endpoint": endpoint, "s3_ranges": ["192.0.2.8/32"]}
     return described
 
 
@@ -74,7 +75,7 @@ def test_an_environments_object_store_is_that_of_its_catalog(file: Path, as_text
     given = json.dumps(described) if as_text else described
     kept, left_out = confined({"config": {"isthmus:environment": given}})
     assert kept["config"]["isthmus:environment"] == environment(file, None)
-    assert left_out == ["isthmus:environment.sites[0].s3_endpoint"]
+    assert left_out == [f"isthmus:environment.sites[0].{key}" for key in ("s3_endpoint", "s3_ranges")]
     deployable.check(Environment.load(kept["config"]["isthmus:environment"]))
 
 
@@ -83,7 +84,7 @@ def test_the_authorities_of_an_object_store_elsewhere_go_with_it() -> None:
     described["sites"][0]["s3_ca_bundle"] = "-----BEGIN CERTIFICATE-----"
     kept, left_out = confined({"config": {"isthmus:environment": described}})
     assert kept["config"]["isthmus:environment"] == environment(STACKS[0], None)
-    assert left_out == [f"isthmus:environment.sites[0].{key}" for key in ("s3_endpoint", "s3_ca_bundle")]
+    assert left_out == [f"isthmus:environment.sites[0].{key}" for key in ("s3_endpoint", "s3_ca_bundle", "s3_ranges")]
 
 
 def test_no_url_of_another_machine_is_deployed_wherever_it_stands() -> None:
@@ -126,6 +127,7 @@ def test_it_is_in_no_copy_however_it_came_there_and_is_said_once(tmp_path: Path)
         assert [line.partition(" ")[0] for line in messages] == [
             "aws:profile",
             "isthmus:environment.sites[0].s3_endpoint",
+            "isthmus:environment.sites[0].s3_ranges",
         ]
     messages.clear()
     content = json.loads(copy.read_text())

@@ -137,7 +137,10 @@ def test_only_another_provider_id_makes_a_node_anew() -> None:
 
 
 def test_addresses_are_the_lowest_free() -> None:
-    assert str(nodes.free_address({"10.240.0.1", "10.240.0.3"})) == "10.240.0.2"
+    two_zones = pool(zones=["a", "b"], ranges=["10.32.0.0/20", "10.32.16.0/20"])
+    assert str(nodes.free_address(two_zones, 0, {"10.32.0.11", "10.32.0.13"})) == "10.32.0.12"
+    assert str(nodes.free_address(two_zones, 1, set())) == "10.32.16.11"
+    assert str(nodes.free_address(pool(zones=["a", "b"]), 1, set())) == "10.240.0.11"
 
 
 def test_ready() -> None:

@@ -3,6 +3,7 @@ import pytest
 from isthmus_sandbox.openstack.drivers.pools import Flavor, NodeGroup, gpus, pool
 from isthmus_sandbox.openstack.gpus import GPUS
 
+SUBNET = "10.16.64.0/19"
 H100 = Flavor("g1.h100", 16, 131072, 200, {"pci_passthrough:alias": "h100:2"})
 
 
@@ -23,7 +24,7 @@ def test_counts_gpus_of_a_flavor(specs: dict[str, str], count: int) -> None:
 
 
 def test_node_has_what_its_flavor_has() -> None:
-    made = pool(NodeGroup("gpu", "worker", 3), H100)
+    made = pool(NodeGroup("gpu", "worker", 3), H100, SUBNET)
     assert made == {
         "device_plugin": "nvidia-device-plugin",
         "replicas": 3,
@@ -41,18 +42,19 @@ def test_node_has_what_its_flavor_has() -> None:
         },
         "taints": [],
         "zones": ["nova"],
+        "ranges": ["10.16.64.0/19"],
         "instance_type": "g1.h100",
     }
 
 
 def test_gpus_wait_for_no_plugin_where_the_driver_brings_it_or_there_are_none() -> None:
     group = NodeGroup("w", "worker", 1)
-    assert "device_plugin" not in pool(group, H100, brings_plugin=True)
-    assert "device_plugin" not in pool(group, Flavor("m", 2, 4096, 0))
+    assert "device_plugin" not in pool(group, H100, SUBNET, brings_plugin=True)
+    assert "device_plugin" not in pool(group, Flavor("m", 2, 4096, 0), SUBNET)
 
 
 def test_node_without_gpu_or_disk_has_no_such_capacity() -> None:
-    assert pool(NodeGroup("w", "worker", 1), Flavor("m", 2, 4096, 0))["capacity"] == {
+    assert pool(NodeGroup("w", "worker", 1), Flavor("m", 2, 4096, 0), SUBNET)["capacity"] == {
         "cpu": "2",
         "memory": "4096Mi",
         "pods": "110",
@@ -67,8 +69,8 @@ def test_settings_give_nodes_no_label_and_no_taint() -> None:
         "availability_zone": "az2",
         "kubelet_options": "--node-labels=a=1 --register-with-taints=gpu=present:NoSchedule",
     }
-    made = pool(NodeGroup("gpu", "worker", 1, labels=settings), H100)
-    assert made["labels"] == pool(NodeGroup("gpu", "worker", 1), H100)["labels"]
+    made = pool(NodeGroup("gpu", "worker", 1, labels=settings), H100, SUBNET)
+    assert made["labels"] == pool(NodeGroup("gpu", "worker", 1), H100, SUBNET)["labels"]
     assert made["taints"] == []
     assert made["zones"] == ["az2"]
 

@@ -219,7 +219,8 @@ RIGHT: dict[str, list[Any]] = {
     "sites[0].registry_secret": ["registryLogin", "registry-login_2", "x" * 64],
     "sites[0].external_network": ["public net", "Öffentlich", "x" * 255],
     "sites[0].domain": ["acme", "My Domain"],
-    "sites[0].s3_endpoint": ["https://x", "https://x:8443", "https://store.example.com/", "https://[fd00::1]:443"],
+    "sites[0].s3_endpoint": ["https://203.0.113.8", "https://203.0.113.8:8443/", "https://[fd00::1]:443"],
+    "sites[0].s3_ranges": [[], ["203.0.113.8/32", "10.8.0.0/16"]],
     "sites[0].s3_ca_bundle": [AUTHORITY, AUTHORITY + ANOTHER, "Company\n" + AUTHORITY],
     "sites[0].images.triton": [
         *(f"nvcr.io/nvidia/tritonserver:{release}-py3{SHA}" for release in ("26.04", "26.12", "27.01")),
@@ -266,6 +267,31 @@ def test_a_name_server_is_the_address_of_a_host(address: Any) -> None:
     config = raw()
     config["sites"][0]["dns_nameservers"] = ["10.1.0.53", address]
     assert places(config) == ["sites[0].dns_nameservers[1]"]
+
+
+@pytest.mark.parametrize(
+    "net", ["0.0.0.0/0", "10.0.0.0/8", "203.0.113.8", "203.0.113.8/24", "224.0.0.0/24", "x", 1, None]
+)
+def test_a_store_has_networks_of_few_addresses(net: Any) -> None:
+    config = raw()
+    config["sites"][0]["s3_ranges"] = ["203.0.113.8/32", net]
+    assert places(config) == ["sites[0].s3_ranges[1]"]
+
+
+@pytest.mark.parametrize("endpoint", ["https://x", "https://x:8443", "https://store.example.com/"])
+def test_a_store_that_is_a_name_says_its_addresses(endpoint: str) -> None:
+    config = raw()
+    config["sites"][0]["s3_endpoint"] = endpoint
+    assert places(config) == ["sites[0].s3_ranges"]
+    config["sites"][0]["s3_ranges"] = ["203.0.113.0/24"]
+    assert places(config) == []
+
+
+@pytest.mark.parametrize("endpoint", ["https://198.51.100.1", "https://[fd00::1]:8443"])
+def test_the_networks_of_a_store_hold_its_own_address(endpoint: str) -> None:
+    config = raw()
+    config["sites"][0] |= {"s3_endpoint": endpoint, "s3_ranges": ["203.0.113.0/24", "203.0.113.0/24"]}
+    assert places(config) == ["sites[0].s3_ranges[1]", "sites[0].s3_ranges"]
 
 
 @pytest.mark.parametrize("version", ["v1.34.0", "v1.34.0-rancher1", "v1.9.10"])

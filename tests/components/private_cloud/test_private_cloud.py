@@ -22,7 +22,7 @@ from isthmus.private_cloud import (
     TenantArgs,
     TenantQuotas,
 )
-from isthmus.private_cloud.private_cloud import s3_root
+from isthmus.private_cloud.private_cloud import s3_root, store_ranges
 from isthmus.private_cloud.swift_store import engine_container
 from isthmus.private_cloud.tenant import scope_problem
 from isthmus.private_cloud.tenant_segments import rules
@@ -299,6 +299,14 @@ def test_kept_stores_are_not_emptied() -> None:
     assert site.kind == "openstack"
     containers = declare(lambda: PrivateCloud("p", PrivateCloudArgs.of(environment, site))).of(":Container")
     assert [container["forceDestroy"] for container in containers] == [False, False], "of models and of engines"
+
+
+def test_a_store_has_the_networks_that_are_stated_or_its_urls_own() -> None:
+    assert store_ranges("https://store.example.com", ["203.0.113.0/24"]) == ["203.0.113.0/24"]
+    assert store_ranges("https://203.0.113.8:8080", []) == ["203.0.113.8/32"]
+    assert store_ranges("https://[fd00::1]:443", []) == ["fd00::1/128"]
+    with pytest.raises(IsthmusError, match=r"none, for the object store at store.example.com:8080"):
+        store_ranges("https://store.example.com:8080", [])
 
 
 def test_credentials_and_kubeconfig_are_secret() -> None:

@@ -34,6 +34,7 @@ def args(**changes: object) -> EngineBuildArgs:
         "size": 100 << 20,
         "engines": "s3://models/repository/engines/",
         "classification": "internal",
+        "store_ranges": ["192.0.2.8/32"],
     }
     return EngineBuildArgs(**{**fields, **changes})  # type: ignore[arg-type]  # the fields are of mixed types
 

@@ -7,6 +7,7 @@ from tests.components.authority import AUTHORITY
 from tests.components.engine import Engine, declare, is_unknown, values
 
 from isthmus.contents import ModelFile
+from isthmus.errors import IsthmusError
 from isthmus.private_cloud import SwiftModelRepository, SwiftModelRepositoryArgs
 from isthmus.public_cloud import S3ModelRepository, S3ModelRepositoryArgs
 from isthmus.serving import (
@@ -18,6 +19,7 @@ from isthmus.serving import (
     TritonServer,
     TritonServerArgs,
 )
+from isthmus.serving.egress import store_blocks
 from isthmus.serving.startup import (
     PERIOD_SECONDS,
     progress_seconds,
@@ -50,6 +52,7 @@ def args(**changes: object) -> TritonServerArgs:
         "pool": "h100",
         "spare_gpus": 1,
         "clients": ["10.16.64.0/19"],
+        "store_ranges": ["192.0.2.8/32"],
     }
     return TritonServerArgs(**{**fields, **changes})  # type: ignore[arg-type]  # the fields are of mixed types
 
@@ -193,7 +196,7 @@ def test_only_clients_get_in_and_only_what_is_called_is_reached() -> None:
     assert ingress["from"] == [{"ipBlock": {"cidr": "10.16.64.0/19"}}]
     dns, https, calls = policy["egress"]
     assert {port["port"] for port in dns["ports"]} == {53}
-    assert [port["port"] for port in https["ports"]] == [443]
+    assert https == {"to": [{"ipBlock": {"cidr": "192.0.2.8/32"}}], "ports": [{"port": 443, "protocol": "TCP"}]}
     assert calls["to"] == [{"ipBlock": {"cidr": "10.32.0.0/16"}}]
     assert len(declared().one(":NetworkPolicy")["spec"]["egress"]) == 2
 
@@ -364,8 +367,22 @@ def test_pods_may_reach_the_store_at_its_own_port(endpoint: str | None, port: in
     """The catalog of a cloud often has Swift at 8080: with 443 only, no pod could read its models."""
     s3 = S3Credentials(endpoint, "us-east-1", "AK", "SK") if endpoint else None
     policy = declared(s3=s3).one(":NetworkPolicy")
-    outside = [rule for rule in policy["spec"]["egress"] if "to" not in rule]
-    assert [[item["port"] for item in rule["ports"]] for rule in outside] == [[port]]
+    stores = [rule for rule in policy["spec"]["egress"] if rule["to"] == [{"ipBlock": {"cidr": "192.0.2.8/32"}}]]
+    assert [[item["port"] for item in rule["ports"]] for rule in stores] == [[port]]
+
+
+def test_what_isnt_the_stores_is_excepted_from_the_blocks_that_it_is_of() -> None:
+    rule = declared(store_ranges=["0.0.0.0/0", "192.0.2.8/32", "fd00::/64"], store_exceptions=["10.0.0.0/8"])
+    assert rule.one(":NetworkPolicy")["spec"]["egress"][1]["to"] == [
+        {"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.0.0.0/8"]}},
+        {"ipBlock": {"cidr": "192.0.2.8/32"}},
+        {"ipBlock": {"cidr": "fd00::/64"}},
+    ]
+
+
+def test_a_store_without_an_address_is_refused_for_a_rule_without_peers_lets_everything_through() -> None:
+    with pytest.raises(IsthmusError, match="store_ranges"):
+        store_blocks([], [])
 
 
 def test_pods_go_to_the_nodes_that_have_the_pools_label() -> None:

@@ -6,11 +6,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from isthmus.environment.addresses import Address, Cidr
+from isthmus.environment.addresses import Address, Cidr, Hosts
 from isthmus.environment.base import Count, Flag, Part, Positive, Text, known
 from isthmus.environment.certificates import CaBundle
 from isthmus.environment.classification import Classification
-from isthmus.environment.endpoints import Endpoint
+from isthmus.environment.endpoints import Endpoint, host_network, within
 from isthmus.environment.links.suite import VpnSuite
 from isthmus.environment.magnum import MagnumSpec
 from isthmus.environment.magnum_drivers import DRIVERS
@@ -92,7 +92,9 @@ class OpenStackSite(Site):
     `user_domain`. `roles` are what that user gets in the project; where `tenant_cloud` is of another user than
     `admin_cloud`, `tenant_user` is its name. `s3_endpoint` is where pods reach the object store's S3 API; without it,
     the catalog's object-store host. `s3_region` is what that API takes signatures for, and `s3_ca_bundle` the
-    authorities that sign its certificate, where they are a company's own.
+    authorities that sign its certificate, where they are a company's own. `s3_ranges` are the networks of its
+    addresses, the only ones that pods reach at its port: a NetworkPolicy knows no names. An endpoint that is an address
+    needs none.
     `source_nat` is whether the tenant's router hides its networks behind its own address on the external network, by
     which they reach whatever that reaches; without it, that network must know the way back to them.
     `dns_nameservers` are those of its subnets; without them, Neutron's own DHCP servers resolve names.
@@ -121,6 +123,7 @@ class OpenStackSite(Site):
     s3_endpoint: Endpoint | None = None
     s3_region: Text = "us-east-1"
     s3_ca_bundle: CaBundle | None = None
+    s3_ranges: tuple[Hosts, ...] = ()
     source_nat: Flag = False
     dns_nameservers: tuple[Address, ...] = ()
     registry_secret: ConfigKey | None = None
@@ -205,6 +208,19 @@ class OpenStackSite(Site):
         if known(self.neutron_release):
             yield from suite_problems(path, suite, self.neutron_release)
 
+    def _store_problems(self, path: str) -> Iterator[Problem]:
+        """An endpoint to which no range leads."""
+        if self.s3_endpoint is None or not known(self.s3_endpoint, self.s3_ranges):
+            return
+        host = host_network(self.s3_endpoint)
+        if host is None and not self.s3_ranges:
+            expected = "the networks of its addresses: pods reach nothing else at its port"
+            fix = "ask the cloud's operator, e.g. s3_ranges: [203.0.113.8/32]"
+            yield Problem(path, f"none, for {self.s3_endpoint}", expected, fix)
+        elif host is not None and self.s3_ranges and not any(within(host, net) for net in self.s3_ranges):
+            got = ", ".join(map(str, self.s3_ranges))
+            yield Problem(path, got, f"networks with {host.network_address}, the host of s3_endpoint", "add its own")
+
     def problems(self, path: str) -> Iterator[Problem]:
         """What is wrong with the site by itself."""
         yield from super().problems(path)
@@ -225,6 +241,8 @@ class OpenStackSite(Site):
         if known(self.roles) and not self.roles:
             yield Problem(f"{path}.roles", "none", "at least one", "name the role that may make things, e.g. member")
         yield from listed("role", f"{path}.roles", self.roles)
+        yield from listed("network", f"{path}.s3_ranges", self.s3_ranges)
+        yield from self._store_problems(f"{path}.s3_ranges")
         yield from listed("name server", f"{path}.dns_nameservers", self.dns_nameservers)
         if known(self.cluster):
             yield from self.cluster.problems(f"{path}.cluster")

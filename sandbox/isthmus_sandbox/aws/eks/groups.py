@@ -178,7 +178,7 @@ def upgrade(eks: Eks, request: Json, ec2: Any) -> Json:
 
 def _put(eks: Eks, group: Json, ec2: Any) -> None:
     kind = group["instanceTypes"][0]
-    zones = sorted({ec2.get_subnet(id_).availability_zone for id_ in group["subnets"]})
+    subnets = {ec2.get_subnet(id_).availability_zone: ec2.get_subnet(id_) for id_ in group["subnets"]}
     own_labels = {
         "eks.amazonaws.com/nodegroup": group["nodegroupName"],
         "eks.amazonaws.com/capacityType": group["capacityType"],
@@ -189,7 +189,8 @@ def _put(eks: Eks, group: Json, ec2: Any) -> None:
         "capacity": {**capacity(kind, ec2), "ephemeral-storage": f"{_disk_gib(group, ec2)}Gi"},
         "labels": {**group["labels"], **own_labels},
         "taints": taints,
-        "zones": zones,
+        "zones": sorted(subnets),
+        "ranges": [subnets[zone].cidr_block for zone in sorted(subnets)],
         "instance_type": kind,
     }
     try:

@@ -17,6 +17,7 @@ from isthmus_sandbox.openstack.drivers.pools import Flavor, NodeGroup, pool
 Status = fields.ClusterStatus
 VERSION = "v1.34.0"  # the Kubernetes release that the sandbox runs; a template's label `kube_tag` may ask for it
 SERVICE_CIDR = "10.254.0.0/16"  # Magnum's default of the label `service_cluster_ip_range`
+OWN_RANGE = "10.240.0.0/16"  # of the network that a cluster without one gets
 # Those of magnum-cluster-api (driver.py, `provides`). Fedora CoreOS was the Heat driver's.
 DISTRIBUTIONS = ("ubuntu", "debian", "flatcar", "rockylinux")
 
@@ -45,6 +46,7 @@ class ClusterManagerDriver(driver.Driver):
         authority = cert_manager.get_cluster_ca_certificate(cluster, context=context)
         labels = cluster.labels or {}
         try:
+            subnet = _subnet(context, cluster)
             _require_image(context, cluster.cluster_template)
             manager.put_cluster(
                 identifier(cluster),
@@ -55,6 +57,7 @@ class ClusterManagerDriver(driver.Driver):
                     "ca_cert": _text(authority.get_certificate()),
                     "ca_key": _text(authority.get_decrypted_private_key()),
                     "service_cidr": labels.get("service_cluster_ip_range") or SERVICE_CIDR,
+                    "subnet": subnet.id if subnet else None,
                 },
             )
             for group in cluster.nodegroups:
@@ -187,7 +190,13 @@ class ClusterManagerDriver(driver.Driver):
             nova_flavor.name, nova_flavor.vcpus, nova_flavor.ram, nova_flavor.disk, dict(nova_flavor.extra_specs or {})
         )
         node_group = NodeGroup(group.name, group.role, group.node_count, group.labels or {})
-        body = pool(node_group, flavor, brings_plugin=_is_capi_helms(context, cluster.cluster_template))
+        subnet = _subnet(context, cluster)
+        body = pool(
+            node_group,
+            flavor,
+            subnet.cidr if subnet else OWN_RANGE,
+            brings_plugin=_is_capi_helms(context, cluster.cluster_template),
+        )
         manager.put_pool(identifier(cluster), group.name, body)
 
     @staticmethod
@@ -236,6 +245,20 @@ def _require_image(context: Any, template: Any) -> None:
     tag = _tag(template.labels)
     if tag.removeprefix("v") not in (image.name or ""):
         raise ValueError(f"got the image {image.name!r} and the label kube_tag={tag}, expected an image for {tag}")
+
+
+def _subnet(context: Any, cluster: Any) -> Any:
+    """Neutron's subnet of a cluster's nodes; None for a cluster that names none, which gets a network of its own.
+
+    Raises:
+        ValueError: the project has no such subnet.
+    """
+    if not (name := cluster.fixed_subnet or cluster.cluster_template.fixed_subnet):
+        return None
+    subnet = clients.OpenStackClients(context).neutron().find_subnet(name)
+    if subnet is None:
+        raise ValueError(f"got fixed_subnet={name}, expected a subnet of the project")
+    return subnet
 
 
 def _is_capi_helms(context: Any, template: Any) -> bool:

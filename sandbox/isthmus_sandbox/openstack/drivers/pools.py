@@ -42,8 +42,8 @@ def gpus(flavor: Flavor) -> int:
     return count
 
 
-def pool(group: NodeGroup, flavor: Flavor, *, brings_plugin: bool = False) -> dict[str, Any]:
-    """The body of `PUT /clusters/{id}/pools/{pool}`.
+def pool(group: NodeGroup, flavor: Flavor, subnet: str, *, brings_plugin: bool = False) -> dict[str, Any]:
+    """The body of `PUT /clusters/{id}/pools/{pool}`. `subnet` is the range of the nodes' addresses.
 
     Labels: role and node group, as the two drivers set them that make clusters by Cluster API, magnum-cluster-api
     (resources.py, mutate_machine_deployment) and the charts of magnum-capi-helm. Neither gives nodes any other label,
@@ -69,5 +69,6 @@ def pool(group: NodeGroup, flavor: Flavor, *, brings_plugin: bool = False) -> di
         },
         "taints": [],
         "zones": [group.labels.get("availability_zone") or DEFAULT_ZONE],
+        "ranges": [subnet],
         "instance_type": flavor.name,
     }

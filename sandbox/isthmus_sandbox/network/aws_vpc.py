@@ -1,0 +1,171 @@
+"""The network of an EKS cluster's nodes, as AWS tells it: the VPC with its routes, transit gateways and VPNs.
+
+Sources: https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html,
+https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html and
+https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any
+
+from isthmus_sandbox.network.tunnels import TunnelEnd, spelt
+
+Obj = Mapping[str, Any]
+NETWORK_PLUGIN = "vpc-cni"
+# TunnelOptions of DescribeVpnConnections -> what it is called between the ends.
+LISTS = {
+    "IkeVersions": "IKE version",
+    "Phase1EncryptionAlgorithms": "phase 1 encryption",
+    "Phase1IntegrityAlgorithms": "phase 1 integrity",
+    "Phase1DHGroupNumbers": "phase 1 Diffie-Hellman group",
+    "Phase2EncryptionAlgorithms": "phase 2 encryption",
+    "Phase2DHGroupNumbers": "phase 2 Diffie-Hellman group",
+}
+
+
+@dataclass(frozen=True)
+class AwsVpc:
+    """What AWS said of a cluster's VPC, at one time."""
+
+    vpc: str
+    subnets: Mapping[str, str]
+    """Id -> range, of all subnets of the VPC."""
+    tables: tuple[Obj, ...]
+    endpoints: tuple[Obj, ...]
+    attachments: tuple[Obj, ...]
+    """Of transit gateways: to VPCs and to VPNs."""
+    gateway_routes: Mapping[str, Sequence[Obj]]
+    """The routes of each transit gateway route table."""
+    connections: tuple[Obj, ...]
+    customers: Mapping[str, str]
+    """Customer gateway -> its address."""
+    enforces_policies: bool
+    """Whether the cluster's network plugin holds pods to NetworkPolicies: its default is not to."""
+
+    @classmethod
+    def read(cls, ec2: Any, eks: Any, cluster: str) -> "AwsVpc":
+        """Ask AWS for all of it."""
+        vpc = eks.describe_cluster(name=cluster)["cluster"]["resourcesVpcConfig"]["vpcId"]
+        inside = [{"Name": "vpc-id", "Values": [vpc]}]
+        attachments = ec2.describe_transit_gateway_attachments()["TransitGatewayAttachments"]
+        tables = {a["Association"]["TransitGatewayRouteTableId"] for a in attachments if a.get("Association")}
+        every = [{"Name": "state", "Values": ["active", "blackhole"]}]
+        gateways = ec2.describe_customer_gateways()["CustomerGateways"]
+        return cls(
+            vpc=vpc,
+            subnets={s["SubnetId"]: s["CidrBlock"] for s in ec2.describe_subnets(Filters=inside)["Subnets"]},
+            tables=tuple(ec2.describe_route_tables(Filters=inside)["RouteTables"]),
+            endpoints=tuple(e for e in ec2.describe_vpc_endpoints()["VpcEndpoints"] if e["VpcId"] == vpc),
+            attachments=tuple(attachments),
+            gateway_routes={
+                table: ec2.search_transit_gateway_routes(TransitGatewayRouteTableId=table, Filters=every)["Routes"]
+                for table in tables
+            },
+            connections=tuple(ec2.describe_vpn_connections()["VpnConnections"]),
+            customers={gateway["CustomerGatewayId"]: gateway["IpAddress"] for gateway in gateways},
+            enforces_policies=_enforces(eks, cluster),
+        )
+
+    @property
+    def name(self) -> str:
+        """The VPC's id."""
+        return f"VPC {self.vpc}"
+
+    @cached_property
+    def tunnels(self) -> tuple[TunnelEnd, ...]:
+        """The tunnels of all connections whose transit gateway the VPC is attached to."""
+        gateways = {a["TransitGatewayId"] for a in self.attachments if a.get("ResourceId") == self.vpc}
+        return tuple(
+            self._end(connection, tunnel)
+            for connection in self.connections
+            if connection.get("TransitGatewayId") in gateways and connection.get("State") != "deleted"
+            for tunnel in (connection.get("Options") or {}).get("TunnelOptions") or ()
+        )
+
+    def _end(self, connection: Obj, tunnel: Obj) -> TunnelEnd:
+        options, name = connection["Options"], connection["VpnConnectionId"]
+        state = connection.get("State", "available")
+        return TunnelEnd(
+            name=f"VPN connection {name}",
+            outside=tunnel["OutsideIpAddress"],
+            peer=self.customers.get(connection["CustomerGatewayId"], "nowhere"),
+            key=tunnel["PreSharedKey"],
+            down="" if state == "available" else f"its state is {state}",
+            proposals={
+                what: frozenset(spelt(entry["Value"]) for entry in tunnel[key])
+                for key, what in LISTS.items()
+                if tunnel.get(key)
+            },
+            # AWS names them from the customer's side.
+            local=(IPv4Network(options.get("RemoteIpv4NetworkCidr") or "0.0.0.0/0"),),
+            remote=(IPv4Network(options.get("LocalIpv4NetworkCidr") or "0.0.0.0/0"),),
+            unrouted=lambda inside, outside: self._unrouted(connection, inside, outside),
+        )
+
+    def _unrouted(self, connection: Obj, inside: IPv4Address, outside: IPv4Address) -> str:
+        gateway = connection["TransitGatewayId"]
+        route = self._route(inside, outside)
+        if route is None or route.get("TransitGatewayId") != gateway:
+            return f"no route of the subnet of {inside} in {self.name} leads to {outside} by {gateway}"
+        near = self._attachment(gateway, self.vpc)
+        far = self._attachment(gateway, connection["VpnConnectionId"])
+        for start, end, address in ((near, far, outside), (far, near, inside)):
+            if start is None or end is None:
+                return f"{gateway} isn't attached to both {self.name} and {connection['VpnConnectionId']}"
+            table = (start.get("Association") or {}).get("TransitGatewayRouteTableId")
+            ways = _longest(self.gateway_routes.get(table) or (), address)
+            ids = {a.get("TransitGatewayAttachmentId") for way in ways for a in way.get("TransitGatewayAttachments") or ()}
+            if end["TransitGatewayAttachmentId"] not in ids:
+                return f"no route of {table} of {gateway} leads to {address}"
+        return ""
+
+    def _attachment(self, gateway: str, resource: str) -> Obj | None:
+        found = (a for a in self.attachments if a["TransitGatewayId"] == gateway and a.get("ResourceId") == resource)
+        return next((a for a in found if a.get("State") == "available"), None)
+
+    def _table(self, address: IPv4Address) -> Obj | None:
+        """The route table of an address's subnet: its own, or else the VPC's main one."""
+        subnet = next((id_ for id_, cidr in self.subnets.items() if address in IPv4Network(cidr)), None)
+        associations = [(a, table) for table in self.tables for a in table.get("Associations") or ()]
+        own = next((table for a, table in associations if subnet and a.get("SubnetId") == subnet), None)
+        return own or next((table for a, table in associations if a.get("Main")), None)
+
+    def _route(self, inside: IPv4Address, outside: IPv4Address) -> Obj | None:
+        table = self._table(inside)
+        routes = [r for r in (table or {}).get("Routes") or () if r.get("State", "active") == "active"]
+        return next(iter(_longest(routes, outside)), None)
+
+    def store_refusal_at(self, address: IPv4Address) -> str:
+        """Why S3 isn't reached from an address: a VPC without a way to the internet needs a gateway endpoint."""
+        table = (self._table(address) or {}).get("RouteTableId")
+        for endpoint in self.endpoints:
+            service, state = endpoint["ServiceName"], str(endpoint.get("State", "available")).lower()
+            if service.endswith(".s3") and state == "available":
+                if endpoint["VpcEndpointType"] == "Interface" or table in (endpoint.get("RouteTableIds") or ()):
+                    return ""
+        return f"{self.name} has no endpoint of S3 on the route table of {address}, and no other way to it"
+
+    def holds(self, address: IPv4Address) -> bool:
+        """Whether the address is of one of the VPC's subnets."""
+        return any(address in IPv4Network(cidr) for cidr in self.subnets.values())
+
+
+def _longest(routes: Iterable[Obj], address: IPv4Address) -> list[Obj]:
+    """The routes for an address: those of the longest prefix that holds it."""
+    matching = [(IPv4Network(r["DestinationCidrBlock"]), r) for r in routes if r.get("DestinationCidrBlock")]
+    matching = [(net, route) for net, route in matching if address in net]
+    longest = max((net.prefixlen for net, _ in matching), default=0)
+    return [route for net, route in matching if net.prefixlen == longest]
+
+
+def _enforces(eks: Any, cluster: str) -> bool:
+    """https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html"""
+    if NETWORK_PLUGIN not in eks.list_addons(clusterName=cluster)["addons"]:
+        return False
+    addon = eks.describe_addon(clusterName=cluster, addonName=NETWORK_PLUGIN)["addon"]
+    configuration = json.loads(addon.get("configurationValues") or "{}")
+    return str(configuration.get("enableNetworkPolicy", "false")).lower() == "true"

@@ -1,0 +1,73 @@
+"""What a cloud said of a network, kept while it is asked again: a data plane goes on when its API is away."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from isthmus_sandbox.network.tunnels import Network
+
+FRESH = 2.0  # seconds for which an answer is taken as it is
+
+
+class ClusterNetwork(Network, Protocol):
+    """The network of a cluster's nodes, at one time."""
+
+    @property
+    def enforces_policies(self) -> bool:
+        """Whether pods are held to NetworkPolicies."""
+        ...
+
+    def store_refusal_at(self, address: Any) -> str:
+        """Why the cloud's object store isn't reached from an address; empty where it is."""
+        ...
+
+
+class Unknown(Exception):
+    """The cloud didn't say; the message says what it said instead."""
+
+
+class Known:
+    """One cluster's network. For all threads."""
+
+    def __init__(self, read: Callable[[], ClusterNetwork]) -> None:
+        self._read = read
+        self._lock = threading.Lock()  # one question at a time
+        self._network: ClusterNetwork | None = None
+        self._asked = 0.0
+        self._reason = ""
+        self._asking = False
+
+    def latest(self) -> ClusterNetwork:
+        """What was said last; asked anew meanwhile, if that is a while ago.
+
+        Raises:
+            Unknown: nothing was ever said.
+        """
+        if self._network is None:
+            return self.fresh()
+        if time.monotonic() - self._asked > FRESH and not self._asking:
+            self._asking = True
+            threading.Thread(target=self._ask, name="network", daemon=True).start()
+        return self._network
+
+    def fresh(self) -> ClusterNetwork:
+        """What is said now; what was said last, while the cloud doesn't answer.
+
+        Raises:
+            Unknown: nothing was ever said.
+        """
+        self._ask()
+        if self._network is None:
+            raise Unknown(self._reason)
+        return self._network
+
+    def _ask(self) -> None:
+        with self._lock:
+            try:
+                if time.monotonic() - self._asked > FRESH or self._network is None:
+                    self._network = self._read()
+            except Exception as error:  # whatever an SDK raises: the network is as it was
+                self._reason = f"{type(error).__name__}: {str(error)[:200]}"
+            finally:
+                self._asked, self._asking = time.monotonic(), False
