@@ -12,10 +12,12 @@ from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
+from isthmus_sandbox.network import endpoint_policy
 from isthmus_sandbox.network.tunnels import TunnelEnd, spelt
 
 Obj = Mapping[str, Any]
-NETWORK_PLUGIN = "vpc-cni"
+NETWORK_PLUGIN, NAME_SERVER = "vpc-cni", "coredns"
+PLACE = 7  # of some address in a subnet: AWS keeps the first four
 # TunnelOptions of DescribeVpnConnections -> what it is called between the ends.
 LISTS = {
     "IkeVersions": "IKE version",
@@ -32,6 +34,7 @@ class AwsVpc:
     """What AWS said of a cluster's VPC, at one time."""
 
     vpc: str
+    account: str
     subnets: Mapping[str, str]
     """Id -> range, of all subnets of the VPC."""
     tables: tuple[Obj, ...]
@@ -45,11 +48,15 @@ class AwsVpc:
     """Customer gateway -> its address."""
     enforces_policies: bool
     """Whether the cluster's network plugin holds pods to NetworkPolicies: its default is not to."""
+    names_refusal: str
+    """Why its pods have no name server."""
 
     @classmethod
     def read(cls, ec2: Any, eks: Any, cluster: str) -> "AwsVpc":
         """Ask AWS for all of it."""
-        vpc = eks.describe_cluster(name=cluster)["cluster"]["resourcesVpcConfig"]["vpcId"]
+        described = eks.describe_cluster(name=cluster)["cluster"]
+        vpc, account = described["resourcesVpcConfig"]["vpcId"], described["arn"].split(":")[4]
+        addons = {name: _addon(eks, cluster, name) for name in eks.list_addons(clusterName=cluster)["addons"]}
         inside = [{"Name": "vpc-id", "Values": [vpc]}]
         attachments = ec2.describe_transit_gateway_attachments()["TransitGatewayAttachments"]
         tables = {a["Association"]["TransitGatewayRouteTableId"] for a in attachments if a.get("Association")}
@@ -57,6 +64,7 @@ class AwsVpc:
         gateways = ec2.describe_customer_gateways()["CustomerGateways"]
         return cls(
             vpc=vpc,
+            account=account,
             subnets={s["SubnetId"]: s["CidrBlock"] for s in ec2.describe_subnets(Filters=inside)["Subnets"]},
             tables=tuple(ec2.describe_route_tables(Filters=inside)["RouteTables"]),
             endpoints=tuple(e for e in ec2.describe_vpc_endpoints()["VpcEndpoints"] if e["VpcId"] == vpc),
@@ -67,7 +75,8 @@ class AwsVpc:
             },
             connections=tuple(ec2.describe_vpn_connections()["VpnConnections"]),
             customers={gateway["CustomerGatewayId"]: gateway["IpAddress"] for gateway in gateways},
-            enforces_policies=_enforces(eks, cluster),
+            enforces_policies=_enforces(addons.get(NETWORK_PLUGIN)),
+            names_refusal=_nameless(addons.get(NAME_SERVER)),
         )
 
     @property
@@ -118,7 +127,9 @@ class AwsVpc:
                 return f"{gateway} isn't attached to both {self.name} and {connection['VpnConnectionId']}"
             table = (start.get("Association") or {}).get("TransitGatewayRouteTableId")
             ways = _longest(self.gateway_routes.get(table) or (), address)
-            ids = {a.get("TransitGatewayAttachmentId") for way in ways for a in way.get("TransitGatewayAttachments") or ()}
+            ids = {
+                a.get("TransitGatewayAttachmentId") for way in ways for a in way.get("TransitGatewayAttachments") or ()
+            }
             if end["TransitGatewayAttachmentId"] not in ids:
                 return f"no route of {table} of {gateway} leads to {address}"
         return ""
@@ -139,19 +150,20 @@ class AwsVpc:
         routes = [r for r in (table or {}).get("Routes") or () if r.get("State", "active") == "active"]
         return next(iter(_longest(routes, outside)), None)
 
-    def store_refusal_at(self, address: IPv4Address) -> str:
+    def store_refusal(self, address: IPv4Address, bucket: str) -> str:
         """Why S3 isn't reached from an address: a VPC without a way to the internet needs a gateway endpoint."""
         table = (self._table(address) or {}).get("RouteTableId")
         for endpoint in self.endpoints:
-            service, state = endpoint["ServiceName"], str(endpoint.get("State", "available")).lower()
-            if service.endswith(".s3") and state == "available":
-                if endpoint["VpcEndpointType"] == "Interface" or table in (endpoint.get("RouteTableIds") or ()):
-                    return ""
+            there = str(endpoint.get("State", "available")).lower() == "available"
+            led = endpoint["VpcEndpointType"] == "Interface" or table in (endpoint.get("RouteTableIds") or ())
+            if endpoint["ServiceName"].endswith(".s3") and there and led:
+                return endpoint_policy.refusal(endpoint.get("PolicyDocument"), self.account, bucket)
         return f"{self.name} has no endpoint of S3 on the route table of {address}, and no other way to it"
 
-    def holds(self, address: IPv4Address) -> bool:
-        """Whether the address is of one of the VPC's subnets."""
-        return any(address in IPv4Network(cidr) for cidr in self.subnets.values())
+    @property
+    def inside(self) -> IPv4Address:
+        """An address of the first subnet."""
+        return IPv4Network(min(self.subnets.values()))[PLACE]
 
 
 def _longest(routes: Iterable[Obj], address: IPv4Address) -> list[Obj]:
@@ -162,10 +174,24 @@ def _longest(routes: Iterable[Obj], address: IPv4Address) -> list[Obj]:
     return [route for net, route in matching if net.prefixlen == longest]
 
 
-def _enforces(eks: Any, cluster: str) -> bool:
+def _addon(eks: Any, cluster: str, name: str) -> Obj:
+    addon: Obj = eks.describe_addon(clusterName=cluster, addonName=name)["addon"]
+    return addon
+
+
+def _nameless(addon: Obj | None) -> str:
+    """A cluster without EKS's own add-ons has no CoreDNS:
+    https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html
+    """
+    if addon is None:
+        return f"the cluster has no add-on {NAME_SERVER}, so its pods resolve no names"
+    status = addon.get("status", "ACTIVE")
+    return "" if status == "ACTIVE" else f"the add-on {NAME_SERVER} is {status}, so pods resolve no names"
+
+
+def _enforces(addon: Obj | None) -> bool:
     """https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html"""
-    if NETWORK_PLUGIN not in eks.list_addons(clusterName=cluster)["addons"]:
+    if addon is None:
         return False
-    addon = eks.describe_addon(clusterName=cluster, addonName=NETWORK_PLUGIN)["addon"]
     configuration = json.loads(addon.get("configurationValues") or "{}")
     return str(configuration.get("enableNetworkPolicy", "false")).lower() == "true"

@@ -3,7 +3,8 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from ipaddress import IPv4Address
+from typing import Protocol
 
 from isthmus_sandbox.network.tunnels import Network
 
@@ -18,8 +19,18 @@ class ClusterNetwork(Network, Protocol):
         """Whether pods are held to NetworkPolicies."""
         ...
 
-    def store_refusal_at(self, address: Any) -> str:
-        """Why the cloud's object store isn't reached from an address; empty where it is."""
+    @property
+    def inside(self) -> IPv4Address:
+        """An address in it, as an internal load balancer may have."""
+        ...
+
+    def store_refusal(self, address: IPv4Address, bucket: str) -> str:
+        """Why a bucket of the cloud's object store isn't reached from an address; empty where it is."""
+        ...
+
+    @property
+    def names_refusal(self) -> str:
+        """Why the cluster's pods have no name server; empty where they have one."""
         ...
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from isthmus_sandbox.network.tunnels import Networks, TunnelEnd, spelt
 
 Obj = Mapping[str, Any]
+PLACE = 7  # of some address in a subnet
 Ask = Callable[[str], list[dict[str, Any]]]
 """The objects of a collection of Neutron's API, by its path."""
 
@@ -30,14 +31,17 @@ class OpenStackRouter:
     cidrs: Mapping[str, str]
     """The range of each subnet."""
     enforces_policies = True  # Calico does, which magnum-cluster-api's and magnum-capi-helm's clusters have
+    names_refusal = ""  # kubeadm, which both use, installs CoreDNS
 
     @classmethod
     def read(cls, ask: Ask, subnet: str) -> "OpenStackRouter":
         """Ask Neutron for all of it."""
         subnets = {one["id"]: one for one in ask("/v2.0/subnets")}
+        if subnet not in subnets:
+            raise LookupError(f"Neutron has no subnet {subnet}")
         ports = ask(f"/v2.0/ports?device_owner=network:router_interface&fixed_ips=subnet_id%3D{subnet}")
         return cls(
-            subnet=subnets.get(subnet, {"id": subnet}),
+            subnet=subnets[subnet],
             routers=frozenset(port["device_id"] for port in ports),
             services=tuple(ask("/v2.0/vpn/vpnservices")),
             connections=tuple(ask("/v2.0/vpn/ipsec-site-connections")),
@@ -52,7 +56,7 @@ class OpenStackRouter:
         """The subnet's name, or its id."""
         return f"subnet {self.subnet.get('name') or self.subnet['id']}"
 
-    def store_refusal_at(self, _address: IPv4Address) -> str:
+    def store_refusal(self, _address: IPv4Address, _bucket: str) -> str:
         """Nothing: what leads to the object store is the external network's, which the sandbox doesn't know."""
         return ""
 
@@ -92,9 +96,10 @@ class OpenStackRouter:
         endpoints = self.groups[group]["endpoints"] if group in self.groups else ()
         return tuple(IPv4Network(self.cidrs.get(one, one)) for one in endpoints if "/" in self.cidrs.get(one, one))
 
-    def holds(self, address: IPv4Address) -> bool:
-        """Whether the address is of the subnet."""
-        return "cidr" in self.subnet and address in IPv4Network(self.subnet["cidr"])
+    @property
+    def inside(self) -> IPv4Address:
+        """An address of the subnet."""
+        return IPv4Network(self.subnet["cidr"])[PLACE]
 
 
 def _down(connection: Obj, service: Obj) -> str:

@@ -24,6 +24,7 @@ class BalancerPlace(Generic[Side]):
 
     cluster: Side
     service: Obj
+    address: str
     pods: Mapping[int, tuple[tuple[str, int], ...]]
     """A port of the Service -> where its ready pods listen on this machine."""
 
@@ -36,15 +37,15 @@ class Places(Generic[Side]):
         self._pods: dict[str, PodPlace[Side]] = {}
         self._balancers: dict[str, BalancerPlace[Side]] = {}
 
-    def put_pod(self, address: str, place: PodPlace[Side]) -> None:
-        """A pod has an address."""
+    def put_pod(self, place: PodPlace[Side]) -> None:
+        """A pod has an address, or other labels."""
         with self._lock:
-            self._pods[address] = place
+            self._pods[place.address] = place
 
-    def put_balancer(self, address: str, place: BalancerPlace[Side]) -> None:
-        """A balancer has an address, and these pods behind it."""
+    def put_balancer(self, place: BalancerPlace[Side]) -> None:
+        """A balancer has an address, or other pods behind it."""
         with self._lock:
-            self._balancers[address] = place
+            self._balancers[place.address] = place
 
     def drop(self, address: str) -> None:
         """Nobody has the address any more."""

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html.
 """
 
 import hmac
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
@@ -34,7 +35,7 @@ class TunnelEnd:
     remote: Networks
     """The selectors of the other side."""
     unrouted: Callable[[IPv4Address, IPv4Address], str]
-    """Why its cloud doesn't lead packets between an address inside and one behind the other end; empty where it does."""
+    """Why its cloud leads no packets between an address inside and one behind the other end; empty where it does."""
 
     def __repr__(self) -> str:
         return f"TunnelEnd({self.name})"
@@ -57,13 +58,13 @@ class Network(Protocol):
 def refusal(near: Network, far: Network, source: IPv4Address, target: IPv4Address) -> str:
     """Why nothing carries packets from `source` in one network to `target` in another; empty where something does."""
     reasons = []
-    for ours in near.tunnels:
-        for theirs in far.tunnels:
-            if ours.peer == theirs.outside or theirs.peer == ours.outside:
-                if not (reason := _between(ours, theirs, source, target)):
-                    return ""
-                reasons.append(reason)
-    return reasons[0] if reasons else f"no VPN joins {near.name} with {far.name}"
+    for ours, theirs in itertools.product(near.tunnels, far.tunnels):
+        meet = (ours.peer == theirs.outside) + (theirs.peer == ours.outside)
+        if meet:
+            if not (reason := _between(ours, theirs, source, target)):
+                return ""
+            reasons.append((-meet, reason))  # those that meet tell more than those that miss each other
+    return min(reasons)[1] if reasons else f"no VPN joins {near.name} with {far.name}"
 
 
 def _between(ours: TunnelEnd, theirs: TunnelEnd, source: IPv4Address, target: IPv4Address) -> str:

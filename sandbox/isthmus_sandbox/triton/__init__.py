@@ -5,5 +5,5 @@ image (`…/tritonserver…`) is the CPU server of the wheel nvidia-pytriton, an
 fetch program; any other container in such a pod fails it, visibly. All other pods are kwok's.
 
 What differs from a container: paths are rewritten in arguments and variables only (mounts.py), read-only mounts can be
-written, nothing is limited in memory or CPU, and network policies aren't enforced.
+written, and nothing is limited in memory or CPU. What a pod connects to passes the judge of `isthmus_sandbox.network`.
 """

@@ -2,17 +2,26 @@
 
 import asyncio
 import itertools
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 Target = tuple[str, int]
+Arrives = Callable[[str, int], str]
+"""Why nothing carries a connection from an address to a port of the balancer; empty where something does."""
+AGAIN = 0.5  # seconds between two looks at whether an open connection is still carried
 
 
 class Balancer:
-    """One address: a listener a port."""
+    """One address: a listener a port.
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    A connection that isn't carried is reset. One that is carried no more stays, and nothing passes until it is again,
+    as packets that a network drops are sent again.
+    """
+
+    def __init__(self, address: str, arrives: Arrives = lambda _source, _port: "") -> None:
+        self.address, self._arrives = address, arrives
+        self._known: dict[tuple[str, int], tuple[float, str]] = {}
         self.targets: dict[int, list[Target]] = {}
         self._servers: dict[int, asyncio.Server] = {}
         self._open: set[asyncio.Task[None]] = set()
@@ -63,6 +72,10 @@ class Balancer:
         return handle
 
     async def _forward(self, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        source = str(writer.get_extra_info("peername")[0])
+        if await self._refusal(source, port):
+            writer.transport.abort()
+            return
         targets = self.targets.get(port) or []
         first = next(self._counter)
         for step in range(len(targets)):  # one that refuses is passed over; none ready: the connection is closed
@@ -71,15 +84,40 @@ class Balancer:
                 back, forth = await asyncio.open_connection(host, number)
             except OSError:
                 continue
+            carried = asyncio.Event()
+            carried.set()
+            watch = asyncio.create_task(self._watch(source, port, carried))
             try:
-                await asyncio.gather(_copy(reader, forth), _copy(back, writer))
+                await asyncio.gather(_copy(reader, forth, carried), _copy(back, writer, carried))
             finally:
+                watch.cancel()
                 forth.close()
             return
 
+    async def _watch(self, source: str, port: int, carried: asyncio.Event) -> None:
+        while True:
+            await asyncio.sleep(AGAIN)
+            if await self._refusal(source, port):
+                carried.clear()
+            else:
+                carried.set()
 
-async def _copy(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _refusal(self, source: str, port: int) -> str:
+        """As `Arrives`; asked in a thread, since a cloud may have to be asked, and kept for a moment."""
+        asked, reason = self._known.get((source, port), (0.0, ""))
+        if time.monotonic() - asked > AGAIN:
+            loop = asyncio.get_running_loop()
+            fresh = await loop.run_in_executor(None, self._arrives, source, port)
+            if fresh and fresh != reason:
+                print(f"{source} to {self.address}:{port}: {fresh}", flush=True)
+            reason = fresh
+            self._known[source, port] = time.monotonic(), reason
+        return reason
+
+
+async def _copy(source: asyncio.StreamReader, sink: asyncio.StreamWriter, carried: asyncio.Event) -> None:
     while data := await source.read(65536):
+        await carried.wait()
         sink.write(data)
         await sink.drain()
     if sink.can_write_eof():

@@ -2,27 +2,35 @@
 
 import shutil
 import threading
+import time
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from isthmus_sandbox.network.calls import Gate
+from isthmus_sandbox.network.judge import Judge
+from isthmus_sandbox.network.networks import network_of
+from isthmus_sandbox.network.policies import Policies
+from isthmus_sandbox.network.void import Void
 from isthmus_sandbox.triton import commands
 from isthmus_sandbox.triton.addresses import Addresses, NoAddress
 from isthmus_sandbox.triton.api import Api
 from isthmus_sandbox.triton.identity import PodIdentity
 from isthmus_sandbox.triton.load_balancer import LoadBalancers
+from isthmus_sandbox.triton.network import Network
 from isthmus_sandbox.triton.pod import Pod
 
 Obj = Mapping[str, Any]
 PERIOD = 0.3  # seconds between two looks at the cluster
+POLICIES_PERIOD = 1.0  # seconds between two looks at its NetworkPolicies
 PAUSE = 1.0  # seconds before the next look at a cluster that doesn't answer
 
 
 class Cluster(threading.Thread):
     """Runs the Triton pods of one cluster, and gives its Services addresses, until stopped."""
 
-    def __init__(self, facts: Obj, addresses: Addresses, folder: Path) -> None:
+    def __init__(self, facts: Obj, addresses: Addresses, folder: Path, judge: Judge, void: Void) -> None:
         super().__init__(name=f"cluster-{facts['id']}", daemon=True)
         self.id, self.key, self.addresses = str(facts["id"]), key(facts), addresses
         self.folder = folder / self.id
@@ -31,7 +39,11 @@ class Cluster(threading.Thread):
             PodIdentity(facts["name"], facts["region"], facts.get("account")) if facts["kind"] == "eks" else None
         )
         self.pods: dict[str, Pod] = {}
-        self.balancers = LoadBalancers(self.api, addresses, self.identity)
+        self.network, self.policies = network_of(facts), Policies()
+        self.cloud_store = self.identity.endpoint if self.identity else None
+        self.connections = Network(judge, void, self)
+        self.balancers = LoadBalancers(self.api, addresses, self.connections, self.identity)
+        self._policies_read = -POLICIES_PERIOD
         self.stopped = threading.Event()
         self._tidied = False
         self._without_address: set[str] = set()  # pods that found no address, said once
@@ -48,6 +60,14 @@ class Cluster(threading.Thread):
         if self.identity is None:
             return {}
         return self.identity.variables(pod["metadata"]["namespace"], pod["spec"].get("serviceAccountName") or "default")
+
+    def gate(self, address: str) -> Gate | None:
+        """The gate that the connections of a process of the pod at `address` pass."""
+        return self.connections.gate(address)
+
+    def names_refusal(self, address: str) -> str:
+        """Why the pod at `address` resolves no names; empty where it does."""
+        return self.connections.names_refusal(address)
 
     def host_ip(self, pod: Obj) -> str:
         """The internal address of the pod's node."""
@@ -92,10 +112,13 @@ class Cluster(threading.Thread):
             pod.stop()
         for uid, pod in self.pods.items():
             pod.join(5)
+            self.connections.pod_gone(pod.address)
             self.addresses.release(f"pod/{uid}")
 
     def look(self) -> None:
-        """One look at the pods and the Services."""
+        """One look at the policies, the pods and the Services."""
+        if time.monotonic() - self._policies_read >= POLICIES_PERIOD:
+            self._read_policies()
         listed = self.api.list("/api/v1/pods")
         bound = {p["metadata"]["uid"]: p for p in listed if p["spec"].get("nodeName") and commands.is_triton(p)}
         if not self._tidied:
@@ -105,10 +128,16 @@ class Cluster(threading.Thread):
         for uid in [u for u in self.pods if u not in bound]:
             self.pods[uid].delete(0)  # removed by force
             if not self.pods[uid].is_alive():
-                del self.pods[uid]
+                self.connections.pod_gone(self.pods.pop(uid).address)
                 self.addresses.release(f"pod/{uid}")
         self._without_address &= set(bound)
         self.balancers.look()
+
+    def _read_policies(self) -> None:
+        policies = self.api.list("/apis/networking.k8s.io/v1/networkpolicies")
+        namespaces = self.api.list("/api/v1/namespaces")
+        labels = {one["metadata"]["name"]: one["metadata"].get("labels") or {} for one in namespaces}
+        self.policies, self._policies_read = Policies(tuple(policies), labels), time.monotonic()
 
     def _update_pod(self, uid: str, pod: Obj) -> None:
         meta = pod["metadata"]
@@ -121,7 +150,9 @@ class Cluster(threading.Thread):
                     self.remove(pod)
             elif not ended:
                 self._begin(uid, pod)
-        elif deleted:
+        else:
+            self.connections.pod(pod, running_pod.address)
+        if running_pod is not None and deleted:
             running_pod.delete(grace)
             if grace and not running_pod.is_alive():  # it couldn't be taken out when it ended
                 self.remove(pod)
@@ -134,6 +165,7 @@ class Cluster(threading.Thread):
                 self._without_address.add(uid)
                 self.event("Pod", pod, "FailedCreatePodSandBox", str(error))
             return
+        self.connections.pod(pod, address)
         self.pods[uid] = Pod(pod, self, address, self.folder / uid)
         self.pods[uid].start()
 

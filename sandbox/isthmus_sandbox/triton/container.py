@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from isthmus_sandbox.network.calls import Gate
 from isthmus_sandbox.tether import tethered
 from isthmus_sandbox.triton.probes import Probe
 
@@ -80,18 +81,26 @@ class Container:
         """Whether it has ended for good with 0."""
         return bool(self.final_state) and self.final_state["terminated"]["exitCode"] == 0
 
-    def start(self, command: list[str], environment: Mapping[str, str], folder: Path) -> None:
-        """Start its process, the output appended to its log."""
-        with self.log.open("ab") as log_file:
-            self.process = subprocess.Popen(
-                tethered(command),
-                env=dict(environment),
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=log_file,
-                stderr=log_file,
-                start_new_session=True,
-            )
+    def start(self, command: list[str], environment: Mapping[str, str], folder: Path, gate: Gate | None) -> None:
+        """Start its process, the output appended to its log; its connections pass the gate."""
+        try:
+            with self.log.open("ab") as log_file:
+                self.process = subprocess.Popen(
+                    tethered(gate.command(command) if gate else command),
+                    env=dict(environment),
+                    cwd=folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log_file,
+                    stderr=log_file,
+                    start_new_session=True,
+                    pass_fds=gate.descriptors if gate else (),
+                )
+        except OSError:
+            if gate:
+                gate.close()
+            raise
+        if gate:
+            gate.open()
         self.began, self.started_at = time.monotonic(), stamp()
         self.term_at = self.kill_at = None
         for probe in (self.startup, self.readiness, self.liveness):

@@ -8,6 +8,7 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.htm
 import os
 import threading
 import time
+from urllib.parse import urlsplit
 
 from isthmus_sandbox.aws.on_behalf import in_account
 from isthmus_sandbox.triton.objects import CannotRun
@@ -22,6 +23,12 @@ class PodIdentity:
         self.cluster, self.region, self.account = cluster, region, account
         self._lock = threading.Lock()
         self._credentials: dict[tuple[str, str], tuple[float, dict[str, str]]] = {}
+
+    @property
+    def endpoint(self) -> tuple[str, int] | None:
+        """Where AWS is on this machine."""
+        url = urlsplit(os.environ.get("AWS_ENDPOINT_URL", ""))
+        return (url.hostname, url.port) if url.hostname and url.port else None
 
     def variables(self, namespace: str, account: str) -> dict[str, str]:
         """The variables of the pod: where AWS is (the sandbox is its network), and its credentials if it has any."""

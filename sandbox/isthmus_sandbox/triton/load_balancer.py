@@ -1,8 +1,8 @@
 """The cloud controller's part: a Service of type LoadBalancer gets an address of its own, and a proxy behind it.
 
 A stand-in for AWS's and OpenStack's load balancers. A new Service gets one only if somebody would make it, by its class
-(`balancer_classes`); one that has an address keeps it while its controller is away, as real ones do. On loopback every
-client has the same address, so `loadBalancerSourceRanges` can't be told apart and isn't enforced here.
+(`balancer_classes`); one that has an address keeps it while its controller is away, as real ones do. Whom it lets in
+`network.judge` says.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from isthmus_sandbox.triton.api import Api
 from isthmus_sandbox.triton.balancer import Balancer, Target
 from isthmus_sandbox.triton.balancer_classes import unserved
 from isthmus_sandbox.triton.identity import PodIdentity
+from isthmus_sandbox.triton.network import Network
 
 Obj = Mapping[str, Any]
 
@@ -22,8 +23,8 @@ Obj = Mapping[str, Any]
 class LoadBalancers:
     """The load balancers of one cluster."""
 
-    def __init__(self, api: Api, addresses: Addresses, identity: PodIdentity | None = None) -> None:
-        self.api, self.addresses, self.identity = api, addresses, identity
+    def __init__(self, api: Api, addresses: Addresses, network: Network, identity: PodIdentity | None = None) -> None:
+        self.api, self.addresses, self.network, self.identity = api, addresses, network, identity
         self.balancers: dict[str, Balancer] = {}
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, name=f"proxy-{api.cluster}", daemon=True)
@@ -38,6 +39,7 @@ class LoadBalancers:
             if s["spec"].get("type") == "LoadBalancer" and not s["metadata"].get("deletionTimestamp")
         }
         for uid in [u for u in self.balancers if u not in services]:
+            self.network.balancer_gone(self.balancers[uid].address)
             self.balancers.pop(uid).close(self.loop)
             self.addresses.release(f"service/{uid}")
             self._reported.pop(uid, None)
@@ -54,6 +56,7 @@ class LoadBalancers:
     def close(self) -> None:
         """Let every address go."""
         for uid, balancer in self.balancers.items():
+            self.network.balancer_gone(balancer.address)
             balancer.close(self.loop)
             self.addresses.release(f"service/{uid}")
         self.balancers.clear()
@@ -68,8 +71,11 @@ class LoadBalancers:
             claimed = self.addresses.claim(owner, current_address)
             if not claimed and (reason := unserved(service, self.api, self.identity)):
                 raise NoAddress(reason)
-            self.balancers[uid] = Balancer(current_address if claimed else self.addresses.assign(owner))
-        self.balancers[uid].update(targets(service, slices), self.loop)
+            address = current_address if claimed else self.addresses.assign(owner)
+            self.balancers[uid] = Balancer(address, self.network.arrivals(address))
+        behind = targets(service, slices)
+        self.network.balancer(service, self.balancers[uid].address, behind)
+        self.balancers[uid].update(behind, self.loop)
         if address_of(service) != self.balancers[uid].address:
             self._write_address(service, self.balancers[uid].address)
 

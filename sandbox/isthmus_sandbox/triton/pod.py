@@ -126,13 +126,14 @@ class Pod(threading.Thread):
             paths = mounts.mounted(container.spec, mounts.make_volumes(self.pod, self.folder, objects))
             env = {**self.cluster.credentials(self.pod), **variables.resolve(container.spec, pod, objects)}
             env = {
-                name: loopback.with_loopback(service_names.with_balancers(value, objects), self.pod, self.address)
+                name: service_names.with_balancers(value, objects, lambda: self.cluster.names_refusal(self.address))
                 for name, value in env.items()
             }
+            env = {name: loopback.with_loopback(value, self.pod, self.address) for name, value in env.items()}
             command = commands.command(container.spec, self.address, paths, env)
             command = [loopback.with_loopback(part, self.pod, self.address) for part in command]
             environment = commands.environment(container.spec, env, paths, self.folder)
-            container.start(command, environment, self.folder)
+            container.start(command, environment, self.folder, self.cluster.gate(self.address))
         except CannotRun as error:
             self._failed(container, error.reason, str(error))
         except JobError as error:

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 
 def units(layout: Layout) -> list[Unit]:
-    """The service `kubelet`. AWS's variables are for EKS Pod Identity."""
+    """The service `kubelet`. AWS's variables are for EKS Pod Identity; it asks both clouds for their networks."""
     from isthmus_sandbox.aws.services import shell as aws
+    from isthmus_sandbox.openstack.services import shell as openstack
 
     command = (
         sys.executable,
@@ -22,8 +23,9 @@ def units(layout: Layout) -> list[Unit]:
         f"--clusters=http://127.0.0.1:{layout.port('clusters')}",
         f"--state={layout.state('kubelet')}",
     )
+    clouds = {**aws(layout), "OS_CLIENT_CONFIG_FILE": openstack(layout)["OS_CLIENT_CONFIG_FILE"]}
     ready = (LogProbe("kubelet is ready"),)
-    return [Service("kubelet", command, ready, environment=aws(layout), depends_on=("clusters",), stop_timeout=20.0)]
+    return [Service("kubelet", command, ready, environment=clouds, depends_on=("clusters",), stop_timeout=20.0)]
 
 
 def shell(layout: Layout, environment: "Environment | None" = None) -> dict[str, str]:
@@ -32,4 +34,7 @@ def shell(layout: Layout, environment: "Environment | None" = None) -> dict[str,
 
 
 def prepare(layout: Layout, environment: "Environment") -> None:
-    """Nothing. Servers are made by clusters."""
+    """Tell the kubelet where the environment's operator is. Servers are made by clusters."""
+    from isthmus_sandbox.network.operators import Operators
+
+    Operators(layout.state("kubelet")).put(environment.name, environment.operator.cidrs)

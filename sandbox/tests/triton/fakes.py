@@ -42,6 +42,20 @@ def objects(config_maps: dict[str, dict[str, str]] | None = None, **secrets: dic
     return Objects(Core(config_maps or {}, secrets), "ns")
 
 
+class Network:
+    """Carries everything."""
+
+    def balancer(self, service: Any, address: str, targets: Any) -> None:
+        """Not kept."""
+
+    def balancer_gone(self, address: str) -> None:
+        """Nothing was kept."""
+
+    def arrivals(self, address: str) -> Any:
+        """Everybody arrives."""
+        return lambda _source, _port: ""
+
+
 class Cluster:
     """What a pod asks of its cluster."""
 
@@ -55,6 +69,13 @@ class Cluster:
     def credentials(self, pod: Any) -> dict[str, str]:
         """A variable of the cloud's."""
         return {"AWS_REGION": "r"}
+
+    def gate(self, address: str) -> None:
+        """None: everything is reached."""
+
+    def names_refusal(self, address: str) -> str:
+        """Names are resolved."""
+        return ""
 
     def host_ip(self, pod: Any) -> str:
         """The node's address."""

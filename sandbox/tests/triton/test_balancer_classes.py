@@ -10,6 +10,7 @@ from isthmus_sandbox.triton.addresses import Addresses
 from isthmus_sandbox.triton.balancer_classes import CONTROLLER, KINDS, TYPE, unserved
 from isthmus_sandbox.triton.load_balancer import LoadBalancers, address_of
 from isthmus_sandbox.triton.objects import CannotRun
+from tests.triton import fakes
 
 NLB = "service.k8s.aws/nlb"
 
@@ -132,7 +133,7 @@ def test_on_openstack_the_cloud_serves_what_has_no_class() -> None:
 def server(tmp_path: Path) -> Iterator[tuple[Server, LoadBalancers]]:
     api: Any = Server()
     agent: Any = Agent()
-    balancers = LoadBalancers(api, Addresses(tmp_path), agent)
+    balancers = LoadBalancers(api, Addresses(tmp_path), fakes.Network(), agent)
     yield api, balancers
     balancers.close()
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from isthmus_sandbox.network.judge import Judge
+from isthmus_sandbox.network.void import Void
 from isthmus_sandbox.triton import cluster as module
 from isthmus_sandbox.triton.addresses import Addresses, NoAddress
 from isthmus_sandbox.triton.cluster import Cluster
@@ -66,9 +68,11 @@ def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(module, "Api", Api)
     monkeypatch.setattr(module, "Pod", FakePod)
     facts = {"id": "one", "name": "private", "kind": "magnum", "region": "r", "kubeconfig": "none"}
-    made: Any = Cluster(facts, Addresses(tmp_path), tmp_path)
+    void = Void()
+    made: Any = Cluster(facts, Addresses(tmp_path), tmp_path, Judge(list), void)
     yield made
     made.stop()
+    void.close()
 
 
 def bound(uid: str, phase: str = "Pending", grace: float | None = None, **spec: Any) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def made(tmp_path: Path) -> Iterator[Callable[..., Container]]:
 
 
 def run(container: Container, script: str) -> None:
-    container.start(["sh", "-c", script], PATH, container.log.parent)
+    container.start(["sh", "-c", script], PATH, container.log.parent, None)
 
 
 def until(passed: Callable[[], Any], seconds: float = 30) -> None:
@@ -63,7 +63,7 @@ def test_ends(made: Callable[..., Container], script: str, code: int, reason: st
 
 def test_a_program_that_isnt_there_ends_with_127(made: Callable[..., Container]) -> None:
     container = made()
-    container.start(["no-such-program"], PATH, container.log.parent)
+    container.start(["no-such-program"], PATH, container.log.parent, None)
     state = over(container)
     assert state["exitCode"] == 127 and "no-such-program can't be run" in state["message"]
 

@@ -12,6 +12,7 @@ import pytest
 from isthmus_sandbox.supervisor.ports import free_port
 from isthmus_sandbox.triton.addresses import Addresses, pod_ip
 from isthmus_sandbox.triton.load_balancer import LoadBalancers, targets
+from tests.triton import fakes
 
 PORT = free_port(set())
 
@@ -72,7 +73,7 @@ def server(tmp_path: Path) -> Server:
 
 @pytest.fixture
 def balancers(server: Server) -> Iterator[LoadBalancers]:
-    made = LoadBalancers(server, server.addresses)  # type: ignore[arg-type]  # what it asks for
+    made = LoadBalancers(server, server.addresses, fakes.Network())  # type: ignore[arg-type]  # what it asks for
     yield made
     made.close()
 

@@ -28,6 +28,11 @@ def test_a_services_name_leads_to_its_balancer(text: str, expected: str) -> None
     assert service_names.with_balancers(text, HELD) == expected
 
 
+def test_without_a_name_server_a_name_stays_one() -> None:
+    for text in ("http://triton-l4.search.svc:8000", "http://new.shop.svc:8000"):
+        assert service_names.with_balancers(text, HELD, lambda: "no CoreDNS") == text
+
+
 def test_a_balancer_without_an_address_is_waited_for() -> None:
     with pytest.raises(CannotRun, match='"shop/new" has no address yet'):
         service_names.with_balancers("http://new.shop.svc:8000", HELD)
