@@ -68,8 +68,8 @@ def is_degraded(estate: Estate) -> str:
 def set_vpn(estate: Estate, **values: Any) -> None:
     """Change the private end of the VPN by OpenStack's API, as an operator would by hand."""
     network = estate.clouds.openstack("isthmus-local").network
-    (connection,) = network.get("/v2.0/vpn/ipsec-site-connections").json()["ipsec_site_connections"]
-    path = f"/v2.0/vpn/ipsec-site-connections/{connection['id']}"
+    (connection,) = network.get("/vpn/ipsec-site-connections").json()["ipsec_site_connections"]
+    path = f"/vpn/ipsec-site-connections/{connection['id']}"
     network.put(path, json={"ipsec_site_connection": values}).raise_for_status()
 
 
@@ -88,7 +88,7 @@ def test_the_vpn_down_degrades_fusion_within_its_deadline_and_up_again_it_recove
 def test_another_key_at_one_end_of_the_vpn_carries_nothing(deployed: Estate) -> None:
     answers_with_both_legs(deployed)
     network = deployed.clouds.openstack("isthmus-local").network
-    key = network.get("/v2.0/vpn/ipsec-site-connections").json()["ipsec_site_connections"][0]["psk"]
+    key = network.get("/vpn/ipsec-site-connections").json()["ipsec_site_connections"][0]["psk"]
     set_vpn(deployed, psk="another")
     try:
         is_degraded(deployed)

@@ -24,7 +24,7 @@ def main() -> None:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
-    from isthmus_sandbox.aws import account, policies, propagation, s3, sts, vpn
+    from isthmus_sandbox.aws import account, policies, propagation, s3, sts, transit, vpn
     from isthmus_sandbox.aws.backup import selections
     from isthmus_sandbox.aws.directconnect import api as directconnect
     from isthmus_sandbox.aws.eks import api as eks
@@ -32,7 +32,7 @@ def main() -> None:
     from isthmus_sandbox.aws.persistence.memory import Persistence, UnreadableError
     from isthmus_sandbox.aws.persistence.pickling import remember_contents
 
-    for extended in (eks, directconnect, selections, vpn, propagation, policies, s3, sts):
+    for extended in (eks, directconnect, selections, vpn, propagation, transit, policies, s3, sts):
         extended.extend()
     remember_contents()
     persistence = Persistence(args.state)

@@ -79,6 +79,9 @@ class Known:
                 if time.monotonic() - self._asked > FRESH or self._network is None:
                     self._network = self._read()
             except Exception as error:  # whatever an SDK raises: the network is as it was
-                self._reason = f"{type(error).__name__}: {str(error)[:200]}"
+                reason = f"{type(error).__name__}: {str(error)[:200]}"
+                if reason != self._reason:
+                    print(f"a network isn't told: {reason}", flush=True)
+                self._reason = reason
             finally:
                 self._asked, self._asking = time.monotonic(), False

@@ -36,18 +36,18 @@ class OpenStackRouter:
     @classmethod
     def read(cls, ask: Ask, subnet: str) -> "OpenStackRouter":
         """Ask Neutron for all of it."""
-        subnets = {one["id"]: one for one in ask("/v2.0/subnets")}
+        subnets = {one["id"]: one for one in ask("/subnets")}
         if subnet not in subnets:
             raise LookupError(f"Neutron has no subnet {subnet}")
-        ports = ask(f"/v2.0/ports?device_owner=network:router_interface&fixed_ips=subnet_id%3D{subnet}")
+        ports = ask(f"/ports?device_owner=network:router_interface&fixed_ips=subnet_id%3D{subnet}")
         return cls(
             subnet=subnets[subnet],
             routers=frozenset(port["device_id"] for port in ports),
-            services=tuple(ask("/v2.0/vpn/vpnservices")),
-            connections=tuple(ask("/v2.0/vpn/ipsec-site-connections")),
-            groups={one["id"]: one for one in ask("/v2.0/vpn/endpoint-groups")},
-            ike={one["id"]: one for one in ask("/v2.0/vpn/ikepolicies")},
-            ipsec={one["id"]: one for one in ask("/v2.0/vpn/ipsecpolicies")},
+            services=tuple(ask("/vpn/vpnservices")),
+            connections=tuple(ask("/vpn/ipsec-site-connections")),
+            groups={one["id"]: one for one in ask("/vpn/endpoint-groups")},
+            ike={one["id"]: one for one in ask("/vpn/ikepolicies")},
+            ipsec={one["id"]: one for one in ask("/vpn/ipsecpolicies")},
             cidrs={id_: one["cidr"] for id_, one in subnets.items()},
         )
 

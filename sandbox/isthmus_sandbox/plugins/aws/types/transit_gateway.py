@@ -123,7 +123,7 @@ def _read_route(client: Any, id_: str) -> Props | None:
     for route in response["Routes"]:
         if route["DestinationCidrBlock"] == destination and route.get("State") not in ("deleted", "deleting"):
             properties = {"transitGatewayRouteTableId": table, "destinationCidrBlock": destination}
-            for attachment in (route.get("TransitGatewayAttachments") or [])[:1]:  # moto returns none
+            for attachment in (route.get("TransitGatewayAttachments") or [])[:1]:
                 properties["transitGatewayAttachmentId"] = attachment["TransitGatewayAttachmentId"]
             return {**properties, "blackhole": route.get("State") == "blackhole"}
     return None
