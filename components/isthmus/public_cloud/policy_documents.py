@@ -149,12 +149,14 @@ def s3_endpoint(account: Account, bucket: str) -> str:
     )
 
 
-def account_only(account: Account) -> str:
-    """What may pass an interface endpoint: principals of our account, whatever their own policies allow.
+def account_only(account: Account, service: str) -> str:
+    """What may pass an interface endpoint: principals of our account, whatever of the service their own policies allow.
 
+    `service` is the endpoint's, `ecr.dkr`; its actions are those of the part before the dot.
     https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
     """
-    return document({"Effect": "Allow", "Principal": {"AWS": account.root}, "Action": "*", "Resource": "*"})
+    action = f"{service.split('.')[0]}:*"
+    return document({"Effect": "Allow", "Principal": {"AWS": account.root}, "Action": action, "Resource": "*"})
 
 
 def flow_log_writer(account: Account, group: str) -> str:

@@ -157,7 +157,7 @@ class PrivateVpc(pulumi.ComponentResource):
                 private_dns_enabled=True,
                 subnet_ids=subnets,
                 security_group_ids=[group.id],
-                policy=account_only(Account(args.account, args.region)),
+                policy=account_only(Account(args.account, args.region), service),
                 tags=aws_tags(f"{args.prefix}-{service}"),
                 opts=child,
             )

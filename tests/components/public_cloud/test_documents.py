@@ -26,6 +26,12 @@ def test_a_gateway_endpoint_names_the_account_in_a_condition_as_its_arn_means_th
     assert layers["Action"] == "s3:GetObject"
 
 
+@pytest.mark.parametrize(("service", "action"), [("sts", "sts:*"), ("ecr.dkr", "ecr:*"), ("eks-auth", "eks-auth:*")])
+def test_an_interface_endpoint_lets_its_own_service_through(service: str, action: str) -> None:
+    (only,) = statements(documents.account_only(ACCOUNT, service))
+    assert (only["Action"], only["Principal"]) == (action, {"AWS": "arn:aws:iam::123456789012:root"})
+
+
 def test_the_control_plane_is_trusted_on_behalf_of_the_account_only() -> None:
     (only,) = statements(documents.trust("eks.amazonaws.com", ACCOUNT))
     assert only["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
@@ -65,7 +71,7 @@ def test_disks_are_encrypted_for_a_service_linked_role_that_iam_policies_do_not_
         documents.bucket_policy(GOVERNMENT, "models", [READER]),
         documents.s3_endpoint(GOVERNMENT, "models"),
         documents.flow_log_writer(GOVERNMENT, "/a/"),
-        documents.account_only(GOVERNMENT),
+        documents.account_only(GOVERNMENT, "ecr.dkr"),
         documents.model_reader(GOVERNMENT, "models", "repository", "alias/a"),
         documents.key_policy(GOVERNMENT, ["/a/"]),
     ],

@@ -7,8 +7,11 @@ from typing import Any, NoReturn
 from isthmus_sandbox.plugins.aws.driver import Driver
 from isthmus_sandbox.plugins.aws.resource_type import Props, ResourceType
 from isthmus_sandbox.plugins.core.check import Failures
-from isthmus_sandbox.plugins.core.diff import join
+from isthmus_sandbox.plugins.core.diff import at, join
 from isthmus_sandbox.plugins.core.values import UNKNOWN, has_unknown
+
+# Lists of the service's model that aren't the service's: they grow, or lack values that it takes (log-delivery-write).
+NOT_CLOSED = frozenset({"InstanceType", "BucketLocationConstraint", "BucketCannedACL"})
 
 
 def uncovered_failures(kind: ResourceType, news: Props) -> Failures:
@@ -21,10 +24,9 @@ def table_failures(kind: ResourceType, news: Props) -> Failures:
     """Values that aren't allowed, properties that exclude each other, and groups of which none is given."""
     failures: Failures = []
     for name, allowed in kind.values.items():
-        configured = news.get(name)
-        for value in configured if isinstance(configured, list) else [configured]:
+        for path, value in at(news, name):
             if value is not None and value is not UNKNOWN and value not in allowed:
-                failures.append((name, f"{value!r} is not one of {', '.join(map(repr, allowed))}"))
+                failures.append((path, f"{value!r} is not one of {', '.join(map(repr, allowed))}"))
     for group in (*kind.conflicts, *kind.one_of):
         first, *others = [name for name in group if news.get(name) is not None] or [""]
         reason = f"conflicts with {first!r}: give only one of {', '.join(group)}"
@@ -69,6 +71,9 @@ def request_failures(driver: Driver, kind: ResourceType, news: Props) -> Failure
 def _problems(operation: Any, request: Props, kind: ResourceType, news: Props) -> Iterator[tuple[str, str]]:
     from botocore.validate import ParamValidator
 
+    for value, api_path, allowed in _outside(operation.input_shape, request):
+        property_ = _path(news, value) or _property_of(kind, news, api_path.split(".")[0].split("[")[0])
+        yield property_, f"{value!r} is not one of {', '.join(map(repr, allowed))}"
     report = ParamValidator().validate(request, operation.input_shape)
     for problem, api_path, details in report._errors:  # botocore has no other way to see them one by one
         value = _value(request, api_path)
@@ -84,6 +89,23 @@ def _problems(operation: Any, request: Props, kind: ResourceType, news: Props) -
         )
         size = f" {len(value)}" if problem == "invalid length" else ""
         yield property_, f"{problem}{size} of {api.lstrip('.')} in {operation.name}{f' ({limits})' if limits else ''}"
+
+
+def _outside(shape: Any, value: Any, path: str = "") -> Iterator[tuple[Any, str, list[str]]]:
+    """What is none of the values that the service's model lists: (value, botocore's path, the list).
+
+    The provider's lists are the same models' (`enum.Validate` of terraform-provider-aws).
+    """
+    if shape.type_name == "structure" and isinstance(value, dict):
+        for name in value.keys() & shape.members.keys():
+            yield from _outside(shape.members[name], value[name], join(path, name))
+    elif shape.type_name == "list" and isinstance(value, list):
+        for i, item in enumerate(value):
+            yield from _outside(shape.member, item, join(path, i))
+    elif (
+        isinstance(value, str) and shape.name not in NOT_CLOSED and value not in (shape.metadata.get("enum") or [value])
+    ):
+        yield value, path, shape.metadata["enum"]
 
 
 def _value(request: Any, api_path: str) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from isthmus_sandbox.plugins.aws.resource_type import Props, ResourceType
 from isthmus_sandbox.plugins.core.check import Failures, check_value
-from isthmus_sandbox.plugins.core.diff import diff, top
+from isthmus_sandbox.plugins.core.diff import at, diff, plain, top, within
 from isthmus_sandbox.plugins.core.project import project, settable
 from isthmus_sandbox.plugins.core.values import UNKNOWN, has_unknown
 
@@ -24,6 +24,25 @@ def changes(kind: ResourceType, old: Props, new: Props, ignored: Iterable[str] =
         path: change
         for path, change in differences.items()
         if path not in skip and top(path) not in skip and not (change == "delete" and path in kind.computed)
+    }
+
+
+def replacing(kind: ResourceType, differences: Iterable[str], old: Props, new: Props) -> set[str]:
+    """Those of the differing paths that replace: what the table names, what is below it, an object with it in it."""
+    forcing = {*kind.replace, "region"}
+    for group in kind.switches:
+        if {name for name in group if old.get(name) is not None} != {
+            name for name in group if new.get(name) is not None
+        }:
+            forcing |= set(group)
+
+    def set_in(name: str) -> bool:
+        return any(value is not None for inputs in (old, new) for _, value in at(inputs, name))
+
+    return {
+        path
+        for path in differences
+        if any(within(plain(path), name) or (within(name, plain(path)) and set_in(name)) for name in forcing)
     }
 
 

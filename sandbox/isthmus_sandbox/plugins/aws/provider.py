@@ -128,10 +128,11 @@ class Aws(Provider):
     @guarded
     def Diff(self, request: Any, context: Any) -> Any:
         _, kind = _kind(request.urn)
-        new = from_struct(request.news)
-        differences = input_forms.changes(kind, from_struct(request.old_inputs), new, request.ignoreChanges)
+        old, new = from_struct(request.old_inputs), from_struct(request.news)
+        differences = input_forms.changes(kind, old, new, request.ignoreChanges)
+        replaces = input_forms.replacing(kind, differences, old, new)
         has_own_name = bool(kind.autoname) and kind.autoname not in (new.get("__defaults") or [])
-        return diff_response(differences, {*kind.replace, "region"}, delete_first=has_own_name or not kind.autoname)
+        return diff_response(differences, replaces, delete_first=has_own_name or not kind.autoname)
 
     # -- create, read, update, delete -----------------------------------------
 

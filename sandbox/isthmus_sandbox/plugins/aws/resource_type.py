@@ -30,7 +30,9 @@ class ResourceType:
     id_path: str = ""
     """The path of the id in the creation's answer."""
     replace: frozenset[str] = frozenset()
-    """Properties whose change replaces the resource; `region` always does."""
+    """Properties whose change replaces the resource, also nested ones (`a.b`); `region` always does."""
+    switches: tuple[tuple[str, ...], ...] = ()
+    """Groups of properties: to give another of them than before replaces, to change the one that is given doesn't."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """What the provider takes where the program sets nothing."""
     sent_defaults: frozenset[str] = frozenset()
@@ -74,7 +76,7 @@ class ResourceType:
     secret_outputs: frozenset[str] = frozenset()
     """Outputs that are secret in the provider's schema."""
     values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    """Allowed values that the SDK's types don't state."""
+    """Allowed values that the SDK's types don't state, of nested properties too (`a.b`)."""
     conflicts: tuple[tuple[str, ...], ...] = ()
     """Groups of properties of which at most one may be given."""
     one_of: tuple[tuple[str, ...], ...] = ()

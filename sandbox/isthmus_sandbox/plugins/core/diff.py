@@ -1,5 +1,7 @@
 """Detailed diffs: every differing leaf with its property path."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from isthmus_sandbox.plugins.core.values import UNKNOWN
@@ -18,6 +20,28 @@ def join(path: str, key: str | int) -> str:
 def top(path: str) -> str:
     """The property that a path begins with."""
     return path.replace("[", ".").split(".")[0]
+
+
+def plain(path: str) -> str:
+    """A path without the indexes and the odd keys in it: `a[0].b` is `a.b`."""
+    return re.sub(r"\[[^\]]*\]", "", path)
+
+
+def within(name: str, outer: str) -> bool:
+    """Whether a plain path is another or is below it."""
+    return name == outer or name.startswith(f"{outer}.")
+
+
+def at(value: Any, name: str, path: str = "") -> Iterator[tuple[str, Any]]:
+    """What stands at a plain path, in every element of the lists on the way and at its end: (path, value)."""
+    if isinstance(value, list):
+        for i, item in enumerate(value):
+            yield from at(item, name, join(path, i))
+    elif not name:
+        yield path, value
+    elif isinstance(value, dict):
+        first, _, rest = name.partition(".")
+        yield from at(value.get(first), rest, join(path, first))
 
 
 def diff(old: Any, new: Any, path: str = "", result: dict[str, str] | None = None) -> dict[str, str]:

@@ -8,6 +8,7 @@ import pytest
 from isthmus_sandbox.plugins.aws.resource_type import ResourceType
 from isthmus_sandbox.plugins.aws.types import TYPES, tables
 from isthmus_sandbox.plugins.core import reflect
+from tests.plugins.aws.made_up import paths
 
 SDK = "pulumi_aws"
 
@@ -15,14 +16,13 @@ SDK = "pulumi_aws"
 @pytest.mark.parametrize("token", sorted(TYPES))
 def test_every_property_of_a_table_exists(token: str) -> None:
     kind: ResourceType = TYPES[token]
-    inputs = set(reflect.properties(reflect.args_class(SDK, token)))
+    inputs = {path for path, _ in paths(reflect.args_class(SDK, token))}
     cls = reflect.resource_class(SDK, token)
     assert cls is not None
     outputs = set(reflect.output_types(cls))
     named = {*kind.replace, *kind.defaults, *kind.setters, *kind.write_only, *kind.canonical, *kind.values}
-    named |= {name for group in (*kind.conflicts, *kind.one_of) for name in group}
-    named |= {path.split(".")[0] for path in kind.computed}
-    named |= {kind.autoname} - {""}
+    named |= {name for group in (*kind.conflicts, *kind.one_of, *kind.switches) for name in group}
+    named |= {*kind.computed, *kind.uncovered, kind.autoname} - {""}
     assert named <= inputs, f"not inputs of {token}: {sorted(named - inputs)}"
     assert kind.secret_outputs | kind.volatile <= outputs
 

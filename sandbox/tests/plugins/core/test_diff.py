@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from isthmus_sandbox.plugins.core.diff import diff, join, top
+from isthmus_sandbox.plugins.core.diff import at, diff, join, plain, top, within
 from isthmus_sandbox.plugins.core.server import diff_response
 from isthmus_sandbox.plugins.core.values import UNKNOWN, from_struct, to_struct
 from tests.plugins.core.samples import LEAF, PLAIN, TEXT, few, trees
@@ -75,3 +75,23 @@ def test_response_says_what_replaces() -> None:
         and not diff_response({"d": "update"}, {"a"}, delete_first=True).deleteBeforeReplace
     )
     assert diff_response({}, {"a"}).changes == response.DIFF_NONE
+
+
+def test_paths_without_indexes() -> None:
+    assert [plain(path) for path in ("a", "a.b", "a[0].b[1]", 'a["odd.key"].b')] == ["a", "a.b", "a.b", "a.b"]
+    assert within("a", "a") and within("a.b.c", "a.b") and not within("ab", "a") and not within("a", "a.b")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("a", [("a[0]", {"b": 1}), ("a[1]", {"b": 2})]),
+        ("a.b", [("a[0].b", 1), ("a[1].b", 2)]),
+        ("c", [("c[0]", "x"), ("c[1]", "y")]),
+        ("d.e", [("d.e", None)]),
+        ("f.g", []),
+    ],
+)
+def test_what_stands_at_a_path(name: str, found: list[tuple[str, Any]]) -> None:
+    inputs = {"a": [{"b": 1}, {"b": 2}], "c": ["x", "y"], "d": {}}
+    assert list(at(inputs, name)) == found

@@ -19,10 +19,10 @@ from isthmus.cluster.spread import spread
 REPLICAS = 2
 CERTIFICATE_FOLDER = "/etc/aws-load-balancer-tls"
 HEALTH, METRICS, WEBHOOK = 61779, 8080, 9443
-# Of the release's manifests: config/controller/controller.yaml
+# Of the release's manifests: config/controller/controller.yaml; they name no disk, of which the kubelet counts the log.
 RESOURCES: ResourceRequirementsArgsDict = {
-    "requests": {"cpu": "100m", "memory": "200Mi"},
-    "limits": {"cpu": "200m", "memory": "500Mi"},
+    "requests": {"cpu": "100m", "memory": "200Mi", "ephemeral-storage": "64Mi"},
+    "limits": {"cpu": "200m", "memory": "500Mi", "ephemeral-storage": "256Mi"},
 }
 
 

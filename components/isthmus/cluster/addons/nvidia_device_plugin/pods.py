@@ -18,8 +18,8 @@ SOCKETS = "/var/lib/kubelet/device-plugins"
 https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/#device-plugin-registration"""
 # The chart names none; these keep a place for it on a node that is full otherwise, and end a leak.
 RESOURCES: ResourceRequirementsArgsDict = {
-    "requests": {"cpu": "50m", "memory": "100Mi"},
-    "limits": {"memory": "512Mi"},
+    "requests": {"cpu": "50m", "memory": "100Mi", "ephemeral-storage": "64Mi"},
+    "limits": {"memory": "512Mi", "ephemeral-storage": "256Mi"},
 }
 
 

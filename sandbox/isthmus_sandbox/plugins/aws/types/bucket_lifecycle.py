@@ -13,8 +13,11 @@ from isthmus_sandbox.plugins.aws.types.s3 import optional
 
 def _put(client: Any, id_: str, inputs: Props) -> None:
     shape = client.meta.service_model.shape_for("BucketLifecycleConfiguration")
+    smallest = inputs.get("transitionDefaultMinimumObjectSize")
     client.put_bucket_lifecycle_configuration(
-        Bucket=id_, LifecycleConfiguration=to_api(shape, {"rules": inputs["rules"]})
+        Bucket=id_,
+        LifecycleConfiguration=to_api(shape, {"rules": inputs["rules"]}),
+        **({"TransitionDefaultMinimumObjectSize": smallest} if smallest else {}),
     )
 
 
@@ -39,5 +42,6 @@ TYPES = {
         canonical={"rules": unordered},
         defaults={"transitionDefaultMinimumObjectSize": "all_storage_classes_128K"},
         write_only=("transitionDefaultMinimumObjectSize",),
+        one_of=(("rules",),),
     ),
 }

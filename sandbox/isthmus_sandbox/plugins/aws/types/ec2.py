@@ -68,7 +68,12 @@ TYPES = {
         not_found=("InvalidSubnetID.NotFound",),
         ec2_tags="subnet",
         rename={"arn": "SubnetArn"},
-        replace=frozenset({"vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId", "outpostArn", "ipv6Native"}),
+        replace=frozenset(
+            {
+                *("vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId", "outpostArn", "ipv6Native"),
+                *("ipv4IpamPoolId", "ipv4NetmaskLength", "ipv6IpamPoolId", "ipv6NetmaskLength"),
+            }
+        ),
         defaults={
             "mapPublicIpOnLaunch": False,
             "assignIpv6AddressOnCreation": False,

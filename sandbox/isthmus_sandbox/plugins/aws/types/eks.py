@@ -9,8 +9,18 @@ from typing import Any
 from isthmus_sandbox.plugins.aws.resource_type import Props, ResourceType, unordered
 
 NOT_FOUND = ("ResourceNotFoundException",)
-VPC_CONFIG = ("subnetIds", "securityGroupIds", "endpointPublicAccess", "endpointPrivateAccess", "publicAccessCidrs")
+VPC_CONFIG = (
+    *("subnetIds", "securityGroupIds", "controlPlaneEgressMode"),
+    *("endpointPublicAccess", "endpointPrivateAccess", "publicAccessCidrs"),
+)
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+UPDATED = frozenset(  # by UpdateClusterConfig
+    {
+        *("vpcConfig", "accessConfig", "kubernetesNetworkConfig", "upgradePolicy"),
+        *("enabledClusterLogTypes", "deletionProtection"),
+    }
+)
+IN_PLACE = ("authenticationMode", "elasticLoadBalancing")
 
 
 def change_tags(client: Any, id_: str, arn: str, added: Props, removed: Props) -> None:
@@ -59,14 +69,14 @@ def _logging(types: list[str]) -> list[Props]:
 
 
 def _update_cluster(client: Any, id_: str, new: Props, changed: set[str]) -> Iterator[None]:
-    for name in sorted(
-        changed & {"vpcConfig", "accessConfig", "upgradePolicy", "enabledClusterLogTypes", "deletionProtection"}
-    ):
+    for name in sorted(changed & UPDATED):
         match name:
             case "vpcConfig":
                 request = {"resourcesVpcConfig": {k: v for k, v in new[name].items() if k in VPC_CONFIG}}
             case "enabledClusterLogTypes":
                 request = {"logging": {"clusterLogging": _logging(new.get(name) or [])}}
+            case "accessConfig" | "kubernetesNetworkConfig":  # the rest of them replaces the cluster
+                request = {name: {k: v for k, v in (new.get(name) or {}).items() if k in IN_PLACE}}
             case _:
                 request = {name: new[name]}
         client.update_cluster_config(name=id_, **request)
@@ -91,7 +101,9 @@ TYPES = {
                 "encryptionConfig",
                 "outpostConfig",
                 "bootstrapSelfManagedAddons",
-                "kubernetesNetworkConfig",
+                "kubernetesNetworkConfig.ipFamily",
+                "kubernetesNetworkConfig.serviceIpv4Cidr",
+                "accessConfig.bootstrapClusterCreatorAdminPermissions",
             }
         ),
         defaults={"bootstrapSelfManagedAddons": True, "deletionProtection": False},

@@ -168,6 +168,10 @@ TYPES = {
         update=_update_addon,
         tag_calls=change_tags,
         write_only=frozenset({"resolveConflictsOnCreate", "resolveConflictsOnUpdate", "preserve"}),
+        values={
+            "resolveConflictsOnCreate": ("NONE", "OVERWRITE"),
+            "resolveConflictsOnUpdate": ("NONE", "OVERWRITE", "PRESERVE"),
+        },
         uncovered=frozenset({"namespaceConfig", "podIdentityAssociations"}),
     ),
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": ResourceType(

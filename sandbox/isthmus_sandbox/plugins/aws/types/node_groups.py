@@ -123,6 +123,7 @@ TYPES = {
                 "diskSize",
                 "instanceTypes",
                 "remoteAccess",
+                *("launchTemplate.id", "launchTemplate.name"),
             }
         ),
         defaults={"capacityType": "ON_DEMAND"},

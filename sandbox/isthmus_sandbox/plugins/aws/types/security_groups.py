@@ -18,6 +18,8 @@ RULE = {
     "description": "Description",
 }
 
+PEERS = ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")
+
 
 def _create_group(client: Any, inputs: Props) -> str:
     request: Props = {"GroupName": inputs["name"], "Description": inputs.get("description") or "Managed by Pulumi"}
@@ -125,7 +127,8 @@ def _rule_type(direction: str) -> ResourceType:
         replace=frozenset({"securityGroupId"}),
         update=update,
         arn="arn:aws:ec2:{region}:{account}:security-group-rule/{id}",
-        one_of=(("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"),),
+        one_of=(PEERS,),
+        switches=(PEERS,),
     )
 
 

@@ -21,6 +21,7 @@ ATTACHMENT_OPTIONS = {
     "dnsSupport": "DnsSupport",
     "ipv6Support": "Ipv6Support",
     "applianceModeSupport": "ApplianceModeSupport",
+    "securityGroupReferencingSupport": "SecurityGroupReferencingSupport",
 }
 SWITCH = ("enable", "disable")
 

@@ -47,7 +47,19 @@ TYPES = {
         not_found=("InvalidVpcEndpointId.NotFound",),
         ec2_tags="vpc-endpoint",
         rename={"policy": "PolicyDocument"},
-        replace=frozenset({"vpcId", "serviceName", "vpcEndpointType", "serviceRegion"}),
+        replace=frozenset(
+            {
+                *("vpcId", "serviceName", "vpcEndpointType", "serviceRegion"),
+                *("resourceConfigurationArn", "serviceNetworkArn"),
+                *("dnsOptions.privateDnsPreference", "dnsOptions.privateDnsSpecifiedDomains"),
+            }
+        ),
+        values={
+            "dnsOptions.privateDnsPreference": (
+                *("ALL_DOMAINS", "VERIFIED_DOMAINS_ONLY"),
+                *("VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS", "SPECIFIED_DOMAINS_ONLY"),
+            ),
+        },
         defaults={"vpcEndpointType": "Gateway", "privateDnsEnabled": False},
         sent_defaults=frozenset({"privateDnsEnabled", "vpcEndpointType"}),
         computed=frozenset({"policy", "securityGroupIds", "subnetIds", "routeTableIds", "ipAddressType", "dnsOptions"}),

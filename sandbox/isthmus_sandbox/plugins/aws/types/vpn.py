@@ -123,7 +123,10 @@ TYPES = {
         not_found=("InvalidVpnConnectionID.NotFound",),
         ec2_tags="vpn-connection",
         replace=frozenset(
-            {"type", "staticRoutesOnly", "enableAcceleration", "outsideIpAddressType", "tunnelInsideIpVersion"}
+            {
+                *("type", "staticRoutesOnly", "enableAcceleration", "outsideIpAddressType", "tunnelInsideIpVersion"),
+                *(f"{t}{name}" for t in TUNNELS for name in ("InsideCidr", "InsideIpv6Cidr")),
+            }
         ),
         update=_update,
         arn="arn:aws:ec2:{region}:{account}:vpn-connection/{id}",
@@ -140,7 +143,10 @@ TYPES = {
         canonical={f"{t}{name}": unordered for t in TUNNELS for name in LISTS},
         conflicts=(("transitGatewayId", "vpnGatewayId"),),
         uncovered=frozenset(
-            {"localIpv6NetworkCidr", "presharedKeyStorage", "remoteIpv6NetworkCidr", "vpnConcentratorId"}
+            {
+                *("localIpv6NetworkCidr", "remoteIpv6NetworkCidr"),
+                *("presharedKeyStorage", "tunnelBandwidth", "vpnConcentratorId"),
+            }
         ),
     ),
     "aws:ec2/vpnConnectionRoute:VpnConnectionRoute": ResourceType(

@@ -49,6 +49,8 @@ def allowed_values() -> dict[str, tuple[Any, ...]]:
         allowed[f"{tunnel}IkeVersions"] = ("ikev1", "ikev2")
         allowed[f"{tunnel}DpdTimeoutAction"] = ("clear", "none", "restart")
         allowed[f"{tunnel}StartupAction"] = ("add", "start")
+        for name in ("logOutputFormat", "bgpLogOutputFormat"):
+            allowed[f"{tunnel}LogOptions.cloudwatchLogOptions.{name}"] = ("json", "text")
     return allowed
 
 
@@ -63,8 +65,9 @@ def request_of_tunnel(inputs: Props, tunnel: str) -> Props:
             request[api] = value
     logs = (inputs.get(f"{tunnel}LogOptions") or {}).get("cloudwatchLogOptions")
     if logs:
-        api_names = {"logEnabled": "LogEnabled", "logGroupArn": "LogGroupArn", "logOutputFormat": "LogOutputFormat"}
-        request["LogOptions"] = {"CloudWatchLogOptions": {api: logs[n] for n, api in api_names.items() if n in logs}}
+        names = [f"{of}{name}" for of in ("log", "bgpLog") for name in ("Enabled", "GroupArn", "OutputFormat")]
+        sent = {f"{n[0].upper()}{n[1:]}": logs[n] for n in names if logs.get(n) is not None}
+        request["LogOptions"] = {"CloudWatchLogOptions": sent}
     return request
 
 
