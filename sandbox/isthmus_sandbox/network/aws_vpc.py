@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,6 +36,7 @@ class AwsVpc:
 
     vpc: str
     account: str
+    region: str
     subnets: Mapping[str, str]
     """Id -> range, of all subnets of the VPC."""
     tables: tuple[Obj, ...]
@@ -55,7 +57,7 @@ class AwsVpc:
     def read(cls, ec2: Any, eks: Any, cluster: str) -> "AwsVpc":
         """Ask AWS for all of it."""
         described = eks.describe_cluster(name=cluster)["cluster"]
-        vpc, account = described["resourcesVpcConfig"]["vpcId"], described["arn"].split(":")[4]
+        vpc, (region, account) = described["resourcesVpcConfig"]["vpcId"], described["arn"].split(":")[3:5]
         addons = {name: _addon(eks, cluster, name) for name in eks.list_addons(clusterName=cluster)["addons"]}
         inside = [{"Name": "vpc-id", "Values": [vpc]}]
         attachments = ec2.describe_transit_gateway_attachments()["TransitGatewayAttachments"]
@@ -65,6 +67,7 @@ class AwsVpc:
         return cls(
             vpc=vpc,
             account=account,
+            region=region,
             subnets={s["SubnetId"]: s["CidrBlock"] for s in ec2.describe_subnets(Filters=inside)["Subnets"]},
             tables=tuple(ec2.describe_route_tables(Filters=inside)["RouteTables"]),
             endpoints=tuple(e for e in ec2.describe_vpc_endpoints()["VpcEndpoints"] if e["VpcId"] == vpc),
@@ -149,6 +152,21 @@ class AwsVpc:
         table = self._table(inside)
         routes = [r for r in (table or {}).get("Routes") or () if r.get("State", "active") == "active"]
         return next(iter(_longest(routes, outside)), None)
+
+    def image_refusal(self, image: str) -> str:
+        """Without a way to the internet, images come from the region's ECR, and their layers from a bucket of its own.
+
+        Layers are read by URLs that ECR has signed, so a statement for principals of the account isn't about them.
+        https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+        """
+        host = image.partition("/")[0]
+        if not re.fullmatch(rf"\d{{12}}\.dkr\.ecr\.{self.region}\.amazonaws\.com(\.cn)?", host):
+            return f"nodes of {self.name} have no way to {host}, only to ECR of {self.region}"
+        services = {endpoint["ServiceName"].rpartition(f".{self.region}.")[2]: endpoint for endpoint in self.endpoints}
+        if lacking := [name for name in ("ecr.api", "ecr.dkr", "s3") if name not in services]:
+            return f"{self.name} has no endpoint of {' and '.join(lacking)}, without which no image is pulled"
+        layers = f"prod-{self.region}-starport-layer-bucket"
+        return endpoint_policy.refusal(services["s3"].get("PolicyDocument"), "ECR", layers)
 
     def store_refusal(self, address: IPv4Address, bucket: str) -> str:
         """Why S3 isn't reached from an address: a VPC without a way to the internet needs a gateway endpoint."""

@@ -28,6 +28,10 @@ class ClusterNetwork(Network, Protocol):
         """Why a bucket of the cloud's object store isn't reached from an address; empty where it is."""
         ...
 
+    def image_refusal(self, image: str) -> str:
+        """Why nodes have no way to an image; empty where they have one, or where nobody here knows."""
+        ...
+
     @property
     def names_refusal(self) -> str:
         """Why the cluster's pods have no name server; empty where they have one."""

@@ -60,6 +60,10 @@ class OpenStackRouter:
         """Nothing: what leads to the object store is the external network's, which the sandbox doesn't know."""
         return ""
 
+    def image_refusal(self, _image: str) -> str:
+        """Nothing, as for the store."""
+        return ""
+
     @cached_property
     def tunnels(self) -> tuple[TunnelEnd, ...]:
         """The site connections of the subnet's router."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from isthmus_sandbox.network.calls import Gate
 from isthmus_sandbox.network.judge import Judge
+from isthmus_sandbox.network.known import Unknown
 from isthmus_sandbox.network.networks import network_of
 from isthmus_sandbox.network.policies import Policies
 from isthmus_sandbox.network.void import Void
@@ -68,6 +69,13 @@ class Cluster(threading.Thread):
     def names_refusal(self, address: str) -> str:
         """Why the pod at `address` resolves no names; empty where it does."""
         return self.connections.names_refusal(address)
+
+    def image_refusal(self, image: str) -> str:
+        """Why the cluster's nodes have no way to an image; empty where they have one."""
+        try:
+            return self.network.latest().image_refusal(image) and self.network.fresh().image_refusal(image)
+        except Unknown:
+            return ""
 
     def host_ip(self, pod: Obj) -> str:
         """The internal address of the pod's node."""

@@ -121,6 +121,8 @@ class Pod(threading.Thread):
         """Start a process. What can't be run here fails the pod, or waits visibly where the pod is restarted."""
         try:
             refusals.check(container.spec)
+            if reason := self.cluster.image_refusal(container.spec["image"]):
+                raise CannotRun("ImagePullBackOff", reason)
             pod = {**self.pod, "status": self.status()}
             objects = Objects(self.cluster.core, self.pod["metadata"]["namespace"])
             paths = mounts.mounted(container.spec, mounts.make_volumes(self.pod, self.folder, objects))

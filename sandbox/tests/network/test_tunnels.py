@@ -1,5 +1,6 @@
 """Two ends that were declared apart: whatever is wrong with one of them, nothing is carried, and it says what."""
 
+import json
 from collections.abc import Callable
 from ipaddress import IPv4Address
 from typing import Any
@@ -130,6 +131,38 @@ def test_s3_is_reached_by_an_endpoint_on_the_subnets_own_table() -> None:
         said = sites.aws()
         said["describe_vpc_endpoints"]["VpcEndpoints"][0].update(change)
         assert "no endpoint of S3 on the route table of 10.32.0.7" in sites.vpc(said).store_refusal(address, "models")
+
+
+ECR, OTHER_REGION = "123456789012.dkr.ecr.eu-central-1.amazonaws.com", "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+
+
+def with_registry(statements: list[dict[str, Any]] | None = None) -> Said:
+    said = sites.aws()
+    endpoints = said["describe_vpc_endpoints"]["VpcEndpoints"]
+    for name in ("ecr.api", "ecr.dkr"):
+        service = {"VpcId": "vpc", "ServiceName": f"com.amazonaws.eu-central-1.{name}", "VpcEndpointType": "Interface"}
+        endpoints.append({**service, "State": "available"})
+    if statements is not None:
+        endpoints[0]["PolicyDocument"] = json.dumps({"Statement": statements})
+    return said
+
+
+def test_images_come_from_the_regions_registry() -> None:
+    network = sites.vpc(with_registry())
+    assert network.image_refusal(f"{ECR}/triton@sha256:0") == ""
+    for elsewhere in ("nvcr.io/nvidia/tritonserver@sha256:0", f"{OTHER_REGION}/triton@sha256:0", "triton"):
+        assert "only to ECR of eu-central-1" in network.image_refusal(elsewhere)
+
+
+def test_an_image_takes_every_endpoint_and_a_statement_for_its_layers() -> None:
+    assert "has no endpoint of ecr.api and ecr.dkr" in sites.vpc().image_refusal(f"{ECR}/triton@sha256:0")
+    bucket = "arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*"
+    layers = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": bucket}
+    assert sites.vpc(with_registry([layers])).image_refusal(f"{ECR}/triton@sha256:0") == ""
+    ours = {**layers, "Condition": {"StringEquals": {"aws:PrincipalAccount": "123456789012"}}}
+    for statements in ([], [ours]):
+        said = sites.vpc(with_registry(statements)).image_refusal(f"{ECR}/triton@sha256:0")
+        assert said.endswith("of bucket prod-eu-central-1-starport-layer-bucket")
 
 
 @pytest.mark.parametrize(

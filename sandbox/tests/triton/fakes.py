@@ -77,6 +77,10 @@ class Cluster:
         """Names are resolved."""
         return ""
 
+    def image_refusal(self, image: str) -> str:
+        """There is a way to each."""
+        return ""
+
     def host_ip(self, pod: Any) -> str:
         """The node's address."""
         return "10.240.0.1"
