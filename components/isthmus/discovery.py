@@ -10,10 +10,12 @@ https://packaging.python.org/en/latest/specifications/entry-points/
 """
 
 from collections.abc import Iterable
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pkgutil import iter_modules
 from types import ModuleType
+from typing import Any
 
 
 def modules(path: Iterable[str], package: str) -> list[ModuleType]:
@@ -21,11 +23,22 @@ def modules(path: Iterable[str], package: str) -> list[ModuleType]:
     result = [
         import_module(f"{package}.{info.name}") for info in sorted(iter_modules(path), key=lambda info: info.name)
     ]
-    return [*result, *(import_module(point.module) for point in sorted(entry_points(group=package)))]
+    return [*result, *(import_module(point.module) for point in _added_to(package))]
 
 
 def packages(package: str) -> list[ModuleType]:
     """The packages in the folder of `package`, e.g. the clouds in `isthmus`, and the modules that others add to it."""
     path = import_module(package).__path__
     result = [import_module(f"{package}.{info.name}") for info in iter_modules(path) if info.ispkg]
-    return [*result, *(import_module(point.module) for point in sorted(entry_points(group=package)))]
+    return [*result, *(import_module(point.module) for point in _added_to(package))]
+
+
+def _added_to(package: str) -> list[EntryPoint]:
+    """What others' packages add to `package`, sorted."""
+    return sorted(_entry_points().select(group=package))
+
+
+@cache
+def _entry_points() -> Any:
+    """Those of all packages that are installed, to `select` from: to read them takes a file a package, so once."""
+    return entry_points()

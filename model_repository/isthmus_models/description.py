@@ -46,7 +46,7 @@ Advice = Annotated[str, AfterValidator(_advice)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Part(_Strict):

@@ -10,19 +10,19 @@ name of its type and its values in C order: inputs exactly, outputs with the six
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from isthmus_models.description import Part
 from isthmus_models.failures import BuildFailed
 from isthmus_models.model import Model
 from isthmus_models.problems import Problem
 
+if TYPE_CHECKING:  # a preview needs the names of the files only, and no NumPy
+    from numpy.typing import NDArray
+
 DIGITS = 6
 ONNX = "model.onnx"
-Arrays = Mapping[str, NDArray[Any]]
+Arrays = Mapping[str, "NDArray[Any]"]
 
 
 def file_of(part: Part) -> str:
@@ -88,8 +88,10 @@ def _tensors(arrays: Arrays, number: Callable[[Any], float]) -> list[dict[str, A
     ]
 
 
-def _values(array: NDArray[Any], number: Callable[[Any], float]) -> list[Any]:
+def _values(array: "NDArray[Any]", number: Callable[[Any], float]) -> list[Any]:
     """Whole numbers as they are, others by `number`."""
+    import numpy as np
+
     if not np.issubdtype(array.dtype, np.floating):
         return list(array.reshape(-1).tolist())
     return [number(value) for value in array.reshape(-1)]
@@ -97,6 +99,8 @@ def _values(array: NDArray[Any], number: Callable[[Any], float]) -> list[Any]:
 
 def _exact(value: Any) -> float:
     """The shortest decimal that is this number again in the array's own type."""
+    import numpy as np
+
     return float(np.format_float_scientific(value))
 
 

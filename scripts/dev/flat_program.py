@@ -1,18 +1,20 @@
 """A flat program: the resources of a preview again, without components. `make bench` compares with it.
 
-It reads them from the file that ISTHMUS_FLAT names, as `dev.overhead` wrote it, and imports the same SDKs.
+It reads them from the file that ISTHMUS_FLAT names, as `dev.overhead` wrote it. What isn't the components' doing is as
+in the program with them: it imports the modules of the SDKs that have these resources, and looks for garbage as seldom.
 """
 
 import asyncio
+import gc
 import json
 import os
+from collections.abc import Iterable
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pulumi
-import pulumi_aws  # noqa: F401  # what the program with components imports, this one imports too
-import pulumi_kubernetes  # noqa: F401
-import pulumi_openstack  # noqa: F401
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # how the engine writes a value that isn't known yet
 
@@ -30,10 +32,23 @@ def value(previewed: Any) -> Any:
     return [value(inner) for inner in previewed] if isinstance(previewed, list) else previewed
 
 
+def import_sdks(kinds: Iterable[str]) -> None:
+    """Import the modules that have the classes of these types: the SDKs load them one by one, when they are used."""
+    for kind in kinds:
+        package, module, _ = kind.split(":")
+        if package == "kubernetes":  # rbac.authorization.k8s.io/v1 is in rbac.v1
+            group, _, version = module.partition("/")
+            module = f"{group.partition('.')[0]}.{version}"
+        with suppress(ImportError):  # a custom resource has no class
+            import_module(f"pulumi_{package}.{module.partition('/')[0]}")
+
+
 def main() -> None:
     """Register everything, providers first."""
     providers: dict[str, pulumi.ProviderResource] = {}
-    for one in json.loads(Path(os.environ["ISTHMUS_FLAT"]).read_text()):
+    declared = json.loads(Path(os.environ["ISTHMUS_FLAT"]).read_text())
+    import_sdks({one["type"] for one in declared if not one["type"].startswith("pulumi:")})
+    for one in declared:
         inputs = {key: value(inner) for key, inner in one["inputs"].items()}
         if one["type"].startswith("pulumi:providers:"):
             package = one["type"].rsplit(":", 1)[1]
@@ -44,4 +59,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(100_000)
     main()

@@ -109,6 +109,7 @@ def test_its_models_are_those_of_its_environment_and_triton_and_we_have_no_objec
 def test_its_program_declares_its_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     new.write(tmp_path / "x")
     monkeypatch.chdir(tmp_path / "x" / "stacks")  # as the engine does
+    monkeypatch.setattr("gc.set_threshold", lambda threshold: None)  # of this process
     config = parsed(Path("Pulumi.dev.yaml"))["config"]["isthmus:environment"]
 
     def main() -> None:

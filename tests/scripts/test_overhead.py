@@ -1,8 +1,10 @@
 """What the bench compares: environments of any size are valid, and a flat program registers what the preview showed."""
 
+import sys
+
 import pytest
 
-from dev import overhead
+from dev import flat_program, overhead
 from isthmus.environment import Environment
 
 
@@ -33,3 +35,20 @@ def test_the_custom_resources_of_a_preview_providers_first() -> None:
         ("pulumi:providers:aws", "p", {"region": "eu-central-1"}, ""),
         ("aws:sqs/queue:Queue", "q", {"name": "q"}, provider),
     ]
+
+
+def test_the_flat_program_imports_the_sdks_modules_of_its_resources(monkeypatch: pytest.MonkeyPatch) -> None:
+    imported: list[str] = []
+    monkeypatch.setattr(flat_program, "import_module", imported.append)
+    kinds = [
+        "openstack:networking/port:Port",
+        "kubernetes:core/v1:Secret",
+        "kubernetes:rbac.authorization.k8s.io/v1:Role",
+    ]
+    flat_program.import_sdks(kinds)
+    assert imported == ["pulumi_openstack.networking", "pulumi_kubernetes.core.v1", "pulumi_kubernetes.rbac.v1"]
+    monkeypatch.undo()
+    flat_program.import_sdks(
+        ["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "kubernetes:shop.example/v1:Till"]
+    )
+    assert "pulumi_aws.vpc" in sys.modules

@@ -1,6 +1,8 @@
 """The program as a whole: every committed environment, at the first preview and with everything known."""
 
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from ipaddress import ip_network
@@ -9,7 +11,7 @@ from typing import Any
 import pulumi
 import pytest
 from tests.components.engine import Declared, Engine, declare, is_unknown, values
-from tests.components.environments import NAMES, raw
+from tests.components.environments import NAMES, STACKS, raw
 from tests.stacks.program import module, run
 
 from isthmus.environment.addresses import PRIVATE
@@ -201,3 +203,10 @@ def test_a_bad_environment_declares_nothing() -> None:
     config["retention"] = "keep"
     with pytest.raises(pulumi.RunError, match="4 problems in the environment"):
         run(config)
+
+
+def test_no_sdk_is_imported_before_the_program_says_how_often_to_look_for_garbage() -> None:
+    code = f"import runpy, sys; runpy.run_path({str(STACKS / '__main__.py')!r}, run_name='read'); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "isthmus_models.catalog" in done.stdout, done.stderr
+    assert not re.findall(r"pulumi_\w+", done.stdout)

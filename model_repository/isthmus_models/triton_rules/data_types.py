@@ -5,7 +5,7 @@ Source: GetDataTypeByteSize in https://github.com/triton-inference-server/common
 
 from collections.abc import Mapping
 
-from tritonclient.grpc import model_config_pb2
+from isthmus_models.triton_rules.schema import model_config_pb2
 
 BYTES: Mapping[int, int] = {
     model_config_pb2.DataType.Value(f"TYPE_{name}"): width

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, text_format
-from tritonclient.grpc import model_config_pb2
 
+from isthmus_models.triton_rules.schema import model_config_pb2
 from isthmus_models.triton_rules.servers import Version
 from isthmus_models.triton_rules.text_format import Unreadable, canonical
 

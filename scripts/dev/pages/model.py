@@ -1,7 +1,11 @@
 """docs/reference/model.md: every key of a model.yaml, from the models that read it."""
 
+import ast
+import inspect
+import textwrap
 import types
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -25,13 +29,26 @@ def text() -> str:
 
 
 def _section(model: type[BaseModel]) -> str:
-    rows = "".join(_row(name, field) for name, field in model.model_fields.items())
+    meanings = _meanings(model)
+    rows = "".join(_row(name, field, meanings[name]) for name, field in model.model_fields.items())
     doc = " ".join((model.__doc__ or "").split())
     return f"## {model.__name__}\n\n{doc}\n\n| key | value | meaning | if left out |\n| --- | --- | --- | --- |\n{rows}"
 
 
-def _row(name: str, field: FieldInfo) -> str:
-    meaning = " ".join((field.description or "").split()).replace("|", "\\|")
+def _meanings(model: type[BaseModel]) -> dict[str, str]:
+    """The string after each field. Pydantic reads them too, but as often as the model is imported."""
+    (tree,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
+    assert isinstance(tree, ast.ClassDef)
+    return {
+        field.target.id: after.value.value
+        for field, after in pairwise(tree.body)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and isinstance(after.value.value, str)
+    }
+
+
+def _row(name: str, field: FieldInfo, meaning: str) -> str:
+    meaning = " ".join(meaning.split()).replace("|", "\\|")
     return f"| `{name}` | {_value(field.annotation, field.metadata)} | {meaning} | {_default(field)} |\n"
 
 

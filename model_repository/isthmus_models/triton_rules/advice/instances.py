@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from tritonclient.grpc import model_config_pb2
-
 from isthmus_models.problems import Problem
 from isthmus_models.triton_rules.models import Model
 from isthmus_models.triton_rules.parsing import enum_name
 from isthmus_models.triton_rules.registry import advice
+from isthmus_models.triton_rules.schema import model_config_pb2
 
 Kind = model_config_pb2.ModelInstanceGroup
 STATED = (Kind.KIND_CPU, Kind.KIND_GPU)

@@ -6,12 +6,11 @@ BatchOutput::ParseFromModelConfig in https://github.com/triton-inference-server/
 
 from collections.abc import Iterator, Sequence
 
-from tritonclient.grpc import model_config_pb2
-
 from isthmus_models.problems import Problem
 from isthmus_models.triton_rules.models import Model
 from isthmus_models.triton_rules.parsing import enum_name
 from isthmus_models.triton_rules.registry import rule
+from isthmus_models.triton_rules.schema import model_config_pb2
 
 TYPES = (model_config_pb2.TYPE_INT32, model_config_pb2.TYPE_FP32)
 

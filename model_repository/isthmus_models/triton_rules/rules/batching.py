@@ -5,11 +5,10 @@ Source: ValidateModelConfig in https://github.com/triton-inference-server/core/b
 
 from collections.abc import Iterator, Sequence
 
-from tritonclient.grpc import model_config_pb2
-
 from isthmus_models.problems import Problem
 from isthmus_models.triton_rules.models import Model
 from isthmus_models.triton_rules.registry import rule
+from isthmus_models.triton_rules.schema import model_config_pb2
 
 DELAY = model_config_pb2.ModelQueuePolicy.DELAY
 

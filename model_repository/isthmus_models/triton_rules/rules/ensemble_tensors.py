@@ -7,13 +7,12 @@ https://github.com/triton-inference-server/core/blob/r24.10/src/ensemble_schedul
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tritonclient.grpc import model_config_pb2
-
 from isthmus_models.problems import Problem
 from isthmus_models.triton_rules.models import Model
 from isthmus_models.triton_rules.parsing import enum_name
 from isthmus_models.triton_rules.registry import rule
 from isthmus_models.triton_rules.rules.ensemble_models import steps
+from isthmus_models.triton_rules.schema import model_config_pb2
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tritonclient.grpc import model_config_pb2
-
 from isthmus_models.problems import Problem
 from isthmus_models.triton_rules.models import TENSORRT_PLAN, Model
 from isthmus_models.triton_rules.parsing import enum_name
 from isthmus_models.triton_rules.registry import rule
+from isthmus_models.triton_rules.schema import model_config_pb2
 
 Kind = model_config_pb2.ModelInstanceGroup
 NUMBER = re.compile(r"[ \t\n\v\f\r]*\+?[0-9]")  # what std::stoi takes for a number of zero or more

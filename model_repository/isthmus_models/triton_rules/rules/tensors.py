@@ -7,12 +7,11 @@ https://github.com/triton-inference-server/core/blob/r24.10/src/model_config_uti
 from collections.abc import Iterator
 from typing import Any
 
-from tritonclient.grpc import model_config_pb2
-
 from isthmus_models.problems import Problem
 from isthmus_models.triton_rules.models import TENSORRT_PLAN, Model
 from isthmus_models.triton_rules.parsing import enum_name
 from isthmus_models.triton_rules.registry import rule
+from isthmus_models.triton_rules.schema import model_config_pb2
 
 IMAGES = (model_config_pb2.ModelInput.FORMAT_NHWC, model_config_pb2.ModelInput.FORMAT_NCHW)
 SIZES = "sizes of 1 or more, or -1 for any"

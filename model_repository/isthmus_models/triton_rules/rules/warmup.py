@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from tritonclient.grpc import model_config_pb2
-
 from isthmus_models.problems import Problem
 from isthmus_models.triton_rules.data_types import BYTES
 from isthmus_models.triton_rules.models import Model
 from isthmus_models.triton_rules.parsing import enum_name
 from isthmus_models.triton_rules.registry import rule
+from isthmus_models.triton_rules.schema import model_config_pb2
 
 FOLDER = "warmup"  # of a model's folder: where the files of data are
 
