@@ -99,6 +99,10 @@ class Cloud(ABC):
         """The label by which the cluster's nodes tell the pool that they are of."""
         return POOL_LABEL
 
+    def pool_value(self, pool: str) -> str:
+        """The value that this label has on the nodes of a pool."""
+        return pool
+
     @property
     @abstractmethod
     def link_end(self) -> LinkEnd:

@@ -22,7 +22,7 @@ from isthmus_sandbox.recovery import finders
 from isthmus_sandbox.recovery.pending import pending
 from tests.test_surroundings import FOREIGN
 
-PUBLIC, SERVER = "isthmus-local-public", "triton-l4"
+PRIVATE, PUBLIC, SERVER = "isthmus-local-private", "isthmus-local-public", "triton-l4"
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
@@ -223,6 +223,30 @@ def test_another_instance_type_replaces_the_node_group_and_the_pods_move(deploye
     assert all(pod["spec"]["nodeName"] in names for pod in pods)
     deployment = deployed.clouds.kubectl(PUBLIC, "get", "deployment", SERVER, "-n", "serving", "-o", "json")
     assert json.loads(deployment)["status"].get("readyReplicas") == 1
+
+
+def test_another_flavor_is_a_second_private_pool_to_which_the_pods_move(deployed: Estate) -> None:
+    def larger(environment: dict[str, Any]) -> None:
+        environment["sites"][0]["pools"][0]["vcpus"] = 18
+
+    def serving() -> tuple[set[str], list[str], Any]:
+        """The nodes with GPUs, the nodes of the server's pods, its ready replicas."""
+        nodes = json.loads(deployed.clouds.kubectl(PRIVATE, "get", "nodes", "-o", "json"))["items"]
+        pods = json.loads(deployed.clouds.kubectl(PRIVATE, "get", "pods", "-n", "serving", "-o", "json"))["items"]
+        server = deployed.clouds.kubectl(PRIVATE, "get", "deployment", "triton-h100", "-n", "serving", "-o", "json")
+        gpus = {node["metadata"]["name"] for node in nodes if "nvidia.com/gpu" in node["status"]["allocatable"]}
+        return gpus, [pod["spec"]["nodeName"] for pod in pods], json.loads(server)["status"].get("readyReplicas")
+
+    before, _, _ = serving()
+    with deployed.edited(larger):
+        output = deployed.up()
+    after, used, ready = serving()
+    assert not before & after and len(after) == 2 and set(used) <= after and ready == 1, (before, after, used)
+    made, gone = (output.index(f"NodeGroup private-h100-nodes {word}") for word in ("created replacement", "deleted"))
+    assert made < gone, output[-4000:]
+    deployed.up()  # back to what it was
+    code, output = deployed.pulumi("preview", "--stack", "local", "--expect-no-changes")
+    assert code == 0, output[-4000:]
 
 
 def test_refresh_sees_what_was_deleted_behind_its_back_and_up_repairs_it(deployed: Estate) -> None:

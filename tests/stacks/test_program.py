@@ -124,6 +124,31 @@ def _without_s3(value: Any) -> Any:
     return [_without_s3(inner) for inner in value] if isinstance(value, list) else value
 
 
+def test_a_changed_private_pool_is_a_second_one_to_which_its_servers_move() -> None:
+    """Under one name its nodes would go before the first new one comes."""
+
+    def parts(**changes: Any) -> tuple[str, str, dict[str, str], Any]:
+        config = raw()
+        config["sites"][0]["pools"][0] |= changes
+        engine = run(config)[0]
+        deployment = next(d for d in engine.of(":Deployment") if d["metadata"]["name"] == "triton-h100")
+        group, flavor = engine.one("containerinfra/nodeGroup:NodeGroup"), engine.one("compute/flavor:Flavor")
+        return (
+            group["name"],
+            flavor["name"],
+            deployment["spec"]["template"]["spec"]["nodeSelector"],
+            group["maxNodeCount"],
+        )
+
+    name, flavor, selector, _ = parts()
+    assert name.startswith("h100-") and flavor.endswith(f"-{name}")
+    assert selector == {"node.cluster.x-k8s.io/nodegroup": name}
+    for changes in ({"vcpus": 17}, {"memory_gib": 65}, {"disk_gib": 201}):
+        other = parts(**changes)
+        assert other[0] != name and other[1] != flavor and other[2] == {"node.cluster.x-k8s.io/nodegroup": other[0]}
+    assert parts(min=1, max=1) == (name, flavor, selector, 1), "Magnum changes that in place"
+
+
 def test_names_are_unique_and_begin_with_their_component(preview: Engine) -> None:
     counted = Counter((r.type, r.name) for r in preview.resources)
     assert [key for key, count in counted.items() if count > 1] == []

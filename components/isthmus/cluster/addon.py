@@ -53,6 +53,8 @@ class Place:
     """The addon's image, by digest."""
     pool_label: str = POOL_LABEL
     """The label by which the cluster's nodes tell the pool that they are of."""
+    pool_value: Callable[[str], str] = str
+    """The value that it has on the nodes of a pool."""
     registry_login: pulumi.Input[str] | None = None
     """The docker config by which its pods pull that image; None where they need no login."""
 

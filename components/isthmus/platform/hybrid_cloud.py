@@ -204,7 +204,14 @@ class HybridCloud(pulumi.ComponentResource):
             if addon.declare
             for resource in addon.declare(
                 f"{self._name}-{site.name}-{addon.name}",
-                Place(site, cloud.cluster_facts, site.images.addons.get(addon.name), cloud.pool_label, login),
+                Place(
+                    site=site,
+                    facts=cloud.cluster_facts,
+                    image=site.images.addons.get(addon.name),
+                    pool_label=cloud.pool_label,
+                    pool_value=cloud.pool_value,
+                    registry_login=login,
+                ),
                 opts,
             )
         ]

@@ -1,11 +1,14 @@
 """MagnumNodeGroup: equal nodes of a Magnum cluster; those with GPUs are of a flavor that asks Nova for a PCI alias."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 import pulumi
 import pulumi_openstack as openstack
 
 from isthmus.arguments import MIB_IN_A_GIB, as_args
+
+DIGITS = 6  # hex, of the hash in a node group's name
 
 
 @dataclass(frozen=True)
@@ -13,7 +16,7 @@ class MagnumPool:
     """A node pool of the cluster."""
 
     name: str
-    """Its name: the node group's, which the nodes have in a label of Magnum's driver."""
+    """Its name, with which the node group's begins."""
     gpu: str | None
     """The alias of the GPU in the hypervisors' `[pci] alias`, e.g. h100; none for nodes without GPU."""
     gpus_per_node: int
@@ -44,10 +47,21 @@ class MagnumNodeGroupArgs:
     """The Magnum cluster."""
 
 
+def group_name(pool: MagnumPool) -> str:
+    """The name of a pool's node group, which its nodes have in a label of Magnum's driver.
+
+    Magnum can't give a node group another flavor, and names are unique: of one name, the old nodes would all go before
+    the first new one comes. So what its nodes are is in the name, and a pool that changes is a second group beside the
+    first, until its servers have moved.
+    """
+    nodes = (pool.gpu, pool.gpus_per_node, pool.vcpus, pool.memory_gib, pool.disk_gib)
+    return f"{pool.name}-{sha256(repr(nodes).encode()).hexdigest()[:DIGITS]}"
+
+
 class MagnumNodeGroup(pulumi.ComponentResource):
     """A flavor that only the tenant sees, and a node group of it.
 
-    Nodes have its name in a label of the driver's (`isthmus.environment.magnum_drivers`). None has a taint:
+    Nodes have the group's name in a label of the driver's (`isthmus.environment.magnum_drivers`). None has a taint:
     neither driver that makes clusters by Cluster API can give one, and the label `kubelet_options` is read by Magnum's
     Heat driver only. So pods without GPU may run on nodes with GPUs, as far as there is room.
 
@@ -69,12 +83,12 @@ class MagnumNodeGroup(pulumi.ComponentResource):
     ) -> None:
         super().__init__("isthmus:index:MagnumNodeGroup", name, None, opts)
         args = as_args(MagnumNodeGroupArgs, args)
-        pool = args.pool
+        pool, group = args.pool, group_name(args.pool)
         child = pulumi.ResourceOptions(parent=self)
         by_admin = pulumi.ResourceOptions(parent=self, provider=admin) if admin else child
         flavor = openstack.compute.Flavor(
             f"{name}-flavor",
-            name=f"{args.prefix}-{pool.name}",
+            name=f"{args.prefix}-{group}",
             vcpus=pool.vcpus,
             ram=pool.memory_gib * MIB_IN_A_GIB,
             disk=pool.disk_gib,
@@ -89,7 +103,7 @@ class MagnumNodeGroup(pulumi.ComponentResource):
         self.flavor_id = flavor.id
         openstack.containerinfra.NodeGroup(
             f"{name}-nodes",
-            name=pool.name,
+            name=group,
             cluster_id=args.cluster_id,
             flavor_id=flavor.id,
             role="gpu" if pool.gpu else "worker",

@@ -15,7 +15,7 @@ from isthmus.environment.tenant_names import belonging, builder_name, reader_nam
 from isthmus.errors import IsthmusError, Problem
 from isthmus.link_end import LinkEnd, RouterEnd
 from isthmus.private_cloud.magnum_cluster import MagnumCluster, MagnumClusterArgs
-from isthmus.private_cloud.magnum_node_group import MagnumNodeGroup, MagnumNodeGroupArgs
+from isthmus.private_cloud.magnum_node_group import MagnumNodeGroup, MagnumNodeGroupArgs, group_name
 from isthmus.private_cloud.private_cloud_args import PrivateCloudArgs
 from isthmus.private_cloud.swift_model_repository import SwiftModelRepository, SwiftModelRepositoryArgs
 from isthmus.private_cloud.swift_store import SwiftStore, SwiftStoreArgs, engine_container
@@ -155,6 +155,11 @@ class PrivateCloud(Cloud, pulumi.ComponentResource, kind="openstack"):
     def pool_label(self) -> str:
         """That of the driver of Magnum."""
         return DRIVERS[self._args.cluster.driver].pool_label
+
+    def pool_value(self, pool: str) -> str:
+        """The name of the pool's node group."""
+        (spec,) = [one for one in self._args.pools if one.name == pool]
+        return group_name(spec)
 
     def s3(self, tenant: str) -> S3Credentials | None:
         """The credential of the reader of the tenant's store."""

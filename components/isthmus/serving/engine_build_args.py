@@ -19,7 +19,7 @@ class EngineBuildArgs:
     gpu: str
     """The GPU model of the pool, e.g. l4."""
     pool: str
-    """The GPU pool, by the nodes' label `pool_label`."""
+    """The GPU pool: the value of the nodes' label `pool_label`."""
     namespace: pulumi.Input[str]
     """The namespace of the servers that load it."""
     service_account: pulumi.Input[str]

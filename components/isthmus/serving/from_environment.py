@@ -59,7 +59,7 @@ def server_args(
         engines=engines,
         classification=max((model.sensitivity for model in models), key=lambda c: c.rank).value,
         replicas=server.replicas.target,
-        pool=server.pool,
+        pool=cloud.pool_value(server.pool),
         spare_gpus=server.spare_gpus,
         clients=environment.flows.clients(*server.models),
         store_ranges=cloud.store_ranges.ranges,
@@ -94,7 +94,7 @@ def build_args(
     return EngineBuildArgs(
         part=engine.part,
         gpu=gpu_of(site, server.pool),
-        pool=server.pool,
+        pool=cloud.pool_value(server.pool),
         namespace=namespace.namespace,
         service_account=namespace.builder,
         priority_class=namespace.build_priority_class,

@@ -47,7 +47,7 @@ class TritonServerArgs:
     replicas: int
     """How many pods there are."""
     pool: str
-    """The GPU pool, by the nodes' label `pool_label`."""
+    """The GPU pool: the value of the nodes' label `pool_label`."""
     spare_gpus: int
     """GPUs of the pool that no replica needs: with one to spare a rollout starts the new pod first."""
     clients: Sequence[str]

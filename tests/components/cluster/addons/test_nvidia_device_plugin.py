@@ -118,8 +118,8 @@ def test_builds_of_engines_wait_for_it() -> None:
 def test_it_selects_pools_with_gpus_by_the_drivers_label(program: Engine) -> None:
     (daemon_set,) = program.of(":DaemonSet")
     (term,) = terms(daemon_set["spec"]["template"]["spec"])
-    assert term == {"key": CLUSTER_API.pool_label, "operator": "In", "values": ["h100"]}
-    assert "local-private-access" in daemon_set.provider
+    (group,) = [one for one in program.of("containerinfra/nodeGroup:NodeGroup") if one["name"].startswith("h100-")]
+    assert term == {"key": CLUSTER_API.pool_label, "operator": "In", "values": [group["name"]]}
 
 
 @pytest.mark.slow

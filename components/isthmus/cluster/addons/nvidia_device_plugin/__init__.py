@@ -22,7 +22,7 @@ __all__ = ["NvidiaDevicePlugin", "NvidiaDevicePluginArgs", "addon"]
 def _declare(name: str, place: Place, opts: pulumi.ResourceOptions) -> Sequence[pulumi.Resource]:
     assert place.image is not None, "`addons_of` refuses a site that names none"
     args = NvidiaDevicePluginArgs(
-        pools=[pool.name for pool in place.site.node_pools if pool.gpu],
+        pools=[place.pool_value(pool.name) for pool in place.site.node_pools if pool.gpu],
         image=place.image,
         pool_label=place.pool_label,
         registry_login=place.registry_login,

@@ -20,7 +20,7 @@ class NvidiaDevicePluginArgs:
     """Whose GPUs it offers."""
 
     pools: Sequence[str]
-    """The pools with GPUs, by the nodes' label `pool_label`."""
+    """The pools with GPUs: values of the nodes' label `pool_label`."""
     image: pulumi.Input[str]
     """The plugin's image, release 0.17 or a later one of 0, by digest."""
     pool_label: str = POOL_LABEL
