@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from tests.e2e.conftest import ROOT, Estate
 
+from isthmus_sandbox.network.known import FRESH
+
 PRIVATE, PUBLIC = "isthmus-local-private", "isthmus-local-public"
 DEADLINE = 0.3  # seconds, what `ask` gives fusion
 SOON = 30.0  # seconds, within which a change of the clouds is seen and the circuit breaker tries again
@@ -226,3 +228,86 @@ def test_a_pod_beside_restricted_data_reaches_no_other_store(deployed: Estate, l
     finally:
         kubectl(PRIVATE, "delete", "pod", "probe", "-n", "serving", "--now")
         kubectl(PRIVATE, "delete", "events", "-n", "serving", "--field-selector", "involvedObject.name=probe")
+
+
+def new_pod(estate: Estate, cluster: str) -> Callable[[], dict[str, Any]]:
+    """Delete a server's pods; a look at the pod that comes instead."""
+    select = ("-n", "serving", "-l", "app.kubernetes.io/name=triton", "-o", "json")
+    before = {
+        pod["metadata"]["uid"] for pod in json.loads(estate.clouds.kubectl(cluster, "get", "pods", *select))["items"]
+    }
+    estate.clouds.kubectl(cluster, "delete", "pods", "-n", "serving", "-l", "app.kubernetes.io/name=triton", "--now")
+
+    def look() -> dict[str, Any]:
+        pods = json.loads(estate.clouds.kubectl(cluster, "get", "pods", *select))["items"]
+        return next((pod for pod in pods if pod["metadata"]["uid"] not in before), {})
+
+    return look
+
+
+def said_of(estate: Estate, cluster: str, look: Callable[[], dict[str, Any]]) -> str:
+    """What the cluster says of a pod: its containers' states, and its events."""
+    name = look().get("metadata", {}).get("name", "none")
+    events = estate.clouds.kubectl(
+        cluster, "get", "events", "-n", "serving", "--field-selector", f"involvedObject.name={name}"
+    )
+    return json.dumps(look().get("status", {})) + events
+
+
+def without_name_server(estate: Estate) -> Callable[[], object]:
+    eks = estate.clouds.aws("eks")
+    addon = eks.describe_addon(clusterName=PUBLIC, addonName="coredns")["addon"]
+    eks.delete_addon(clusterName=PUBLIC, addonName="coredns")
+    kept = {
+        key: addon[key]
+        for key in ("addonName", "clusterName", "addonVersion", "tags", "configurationValues")
+        if key in addon
+    }
+    return lambda: eks.create_addon(**kept)
+
+
+def without_statement(sid: str) -> Callable[[Estate], Callable[[], object]]:
+    """The gateway endpoint's policy loses a statement."""
+
+    def change(estate: Estate) -> Callable[[], object]:
+        ec2 = estate.clouds.aws("ec2")
+        endpoints = ec2.describe_vpc_endpoints()["VpcEndpoints"]
+        (endpoint,) = [one for one in endpoints if one["ServiceName"].endswith(".s3")]
+        document = endpoint["PolicyDocument"]
+        policy = json.loads(document)
+        remaining = [one for one in policy["Statement"] if one["Sid"] != sid]
+        assert len(remaining) == len(policy["Statement"]) - 1
+
+        def put(text: str) -> object:
+            return ec2.modify_vpc_endpoint(VpcEndpointId=endpoint["VpcEndpointId"], PolicyDocument=text)
+
+        put(json.dumps({**policy, "Statement": remaining}))
+        return lambda: put(document)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("remove", "named"),
+    [
+        pytest.param(without_name_server, "the cluster has no add-on coredns", id="CoreDNS"),
+        pytest.param(without_statement("OurBucket"), "lets pods s3:GetObject of bucket isthmus-local", id="bucket"),
+        pytest.param(without_statement("ImageLayers"), "of bucket prod-eu-central-1-starport", id="layers"),
+    ],
+)
+def test_without_what_a_pod_needs_none_comes_and_its_events_name_it(
+    deployed: Estate, remove: Callable[[Estate], Callable[[], object]], named: str
+) -> None:
+    restore = remove(deployed)
+    time.sleep(FRESH)  # what the clouds said is as old as that at most
+    try:
+        look, end = new_pod(deployed, PUBLIC), time.monotonic() + 60
+        while named not in (said := said_of(deployed, PUBLIC, look)):
+            assert time.monotonic() < end, said
+            time.sleep(0.5)
+    finally:
+        restore()
+    deployed.clouds.kubectl(
+        PUBLIC, "wait", "--for=condition=Available", "deployment", "--all", "-n", "serving", "--timeout=120s"
+    )
+    answers_with_both_legs(deployed)

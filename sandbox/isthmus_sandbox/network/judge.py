@@ -117,18 +117,14 @@ class Judge:
         if reason and _enforced(caller.cluster):
             return f"names: {reason}"
         try:
-            return known.latest().names_refusal and known.fresh().names_refusal
+            return known.fresh().names_refusal
         except Unknown:
             return ""
 
     def _to_store(self, caller: PodPlace[Side]) -> str:
         address = IPv4Address(caller.cluster.host_ip(caller.pod))
-        known, buckets = caller.cluster.network, _buckets(caller.pod)
-        for network in (known.latest, known.fresh):
-            reasons = [network().store_refusal(address, bucket) for bucket in buckets or [""]]
-            if not any(reasons):
-                return ""
-        return next(filter(None, reasons))
+        network, buckets = caller.cluster.network.fresh(), _buckets(caller.pod)
+        return next(filter(None, (network.store_refusal(address, bucket) for bucket in buckets or [""])), "")
 
     # -- load balancers --------------------------------------------------------
 

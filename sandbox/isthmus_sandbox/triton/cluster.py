@@ -73,7 +73,7 @@ class Cluster(threading.Thread):
     def image_refusal(self, image: str) -> str:
         """Why the cluster's nodes have no way to an image; empty where they have one."""
         try:
-            return self.network.latest().image_refusal(image) and self.network.fresh().image_refusal(image)
+            return self.network.fresh().image_refusal(image)
         except Unknown:
             return ""
 
