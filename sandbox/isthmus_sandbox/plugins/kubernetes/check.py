@@ -31,7 +31,7 @@ SDK = "pulumi_kubernetes"
 UNSUPPORTED = {
     "helm.sh": "Helm charts and releases",
     "kustomize": "Kustomize directories",
-    "yaml": "YAML manifests",
+    "yaml": "YAML manifests by yaml.v2 (ConfigFile and ConfigGroup of pulumi_kubernetes.yaml work)",
 }
 SUPPORTED = "every kind that the cluster serves, and kubernetes.apiextensions.CustomResource for those not in the SDK"
 DIGITS = 8  # of an automatic name, as in the official provider

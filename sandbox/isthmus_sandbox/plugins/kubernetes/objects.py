@@ -11,6 +11,7 @@ from isthmus_sandbox.plugins.kubernetes.spelling import server_spelling
 AUTONAMED = "pulumi.com/autonamed"
 SKIP_AWAIT = "pulumi.com/skipAwait"
 WAIT_FOR = "pulumi.com/waitFor"
+REPLACE_UNREADY = "pulumi.com/replaceUnready"
 TIMEOUT = "pulumi.com/timeoutSeconds"
 FIELD_MANAGER = "pulumi.com/patchFieldManager"
 PATCH_FORCE = "pulumi.com/patchForce"

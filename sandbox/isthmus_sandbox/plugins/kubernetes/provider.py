@@ -15,7 +15,7 @@ from isthmus_sandbox.plugins.core.server import (
     guarded,
 )
 from isthmus_sandbox.plugins.core.values import UNKNOWN, from_struct, has_unknown, to_struct
-from isthmus_sandbox.plugins.kubernetes import configuration
+from isthmus_sandbox.plugins.kubernetes import configuration, manifests
 from isthmus_sandbox.plugins.kubernetes.apply import (
     FORBIDDEN,
     INVALID,
@@ -31,9 +31,11 @@ from isthmus_sandbox.plugins.kubernetes.configuration import Configuration
 from isthmus_sandbox.plugins.kubernetes.drift import drift, keeping
 from isthmus_sandbox.plugins.kubernetes.kubeconfig import KubeconfigError
 from isthmus_sandbox.plugins.kubernetes.managers import STATE_KEY, manager_of, take_over
+from isthmus_sandbox.plugins.kubernetes.manifests import DECODE
 from isthmus_sandbox.plugins.kubernetes.naming import reference_of
 from isthmus_sandbox.plugins.kubernetes.objects import (
     PROPAGATION,
+    REPLACE_UNREADY,
     SKIP_AWAIT,
     annotation,
     body,
@@ -116,7 +118,23 @@ class Kubernetes(Provider):
         replaces = forced(differences, new, self.configuration.options)
         if differences and not replaces and not has_unknown(new) and self.configuration.api:
             replaces = self._immutable(new, manager_of(request.urn, new, from_struct(request.olds)), differences)
+        if unfinished := self._unfinished(new):
+            differences, replaces = {**differences, unfinished: "update"}, {*replaces, unfinished}
         return diff_response(differences, replaces, delete_first=in_place_of(old, new))
+
+    def _unfinished(self, new: Object) -> str:
+        """The annotation that asks for a Job which isn't done to be made anew, where it isn't; else nothing.
+
+        https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/ and `Diff` of the official
+        provider, which asks this of Jobs only.
+        """
+        if group_kind(new) != ("batch", "Job") or not is_set(new, REPLACE_UNREADY) or not self.configuration.api:
+            return ""
+        try:
+            live = self.server().get(new)
+        except (ApiError, Unreachable):
+            return ""
+        return f'metadata.annotations["{REPLACE_UNREADY}"]' if live and unready(self.server(), live) else ""
 
     def _immutable(self, new: Object, manager: str, differences: dict[str, str]) -> set[str]:
         """Ask the server: what it calls immutable is a replacement; another refusal is an error already now."""
@@ -232,7 +250,10 @@ class Kubernetes(Provider):
         return empty_pb2.Empty()
 
     @guarded
-    def Invoke(self, request: Any, context: Any) -> NoReturn:
+    def Invoke(self, request: Any, context: Any) -> Any:
+        if request.tok == DECODE:
+            decoded = {"result": manifests.objects(str(from_struct(request.args).get("text") or ""))}
+            return pb.InvokeResponse(**{"return": to_struct(decoded)})
         raise Failure(unsupported(request.tok) or f"function {request.tok} isn't supported by this plugin")
 
     @guarded

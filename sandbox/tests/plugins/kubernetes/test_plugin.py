@@ -209,3 +209,56 @@ def test_conflicts_adoption_and_import(tmp_path: Path, control_plane: ControlPla
     shared.destroy()
     assert "NotFound" in kubectl("get", "configmap", "theirs", "-n", "shared", check=False)
     kubectl("delete", "namespace", "shared")
+
+
+UNFINISHED = """
+import pulumi, pulumi_kubernetes as k
+k.batch.v1.Job("job", metadata={"name": "unfinished", "namespace": "default",
+    "annotations": {"pulumi.com/replaceUnready": "true"}},
+    spec={"suspend": True, "template": {"spec": {
+        "restart_policy": "Never", "containers": [{"name": "c", "image": "i"}]}}},
+    opts=pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="2s", update="2s")))
+"""
+
+
+def test_a_job_that_isnt_done_is_made_anew_where_its_annotation_says_so(
+    tmp_path: Path, control_plane: ControlPlane
+) -> None:
+    unfinished = project(tmp_path, control_plane, UNFINISHED)
+    uid = ("get", "job", "unfinished", "-o", "jsonpath={.metadata.uid}")
+    assert "0 of 1 completions" in unfinished.up(fails=True)
+    first = control_plane.kubectl(*uid)
+    assert "replaceUnready" in unfinished.preview() or "to replace" in unfinished.preview()
+    unfinished.up(fails=True)
+    assert control_plane.kubectl(*uid) != first
+    unfinished.destroy()
+
+
+MANIFEST = """
+apiVersion: v1
+kind: List
+items:
+  - {apiVersion: v1, kind: ConfigMap, metadata: {name: from-list, namespace: default}, data: {since: "2026-01-01"}}
+---
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: from-file, namespace: default, annotations: {made: 2026-01-01}}
+stringData: {password: hunter33}
+"""
+GROUP = """
+import pulumi_kubernetes as k
+k.yaml.ConfigFile("file", file="objects.yaml")
+k.yaml.ConfigGroup("group", yaml=["{apiVersion: v1, kind: ConfigMap, metadata: {name: from-text, namespace: default}}"])
+"""
+
+
+def test_yaml_manifests_are_resources_of_their_own(tmp_path: Path, control_plane: ControlPlane) -> None:
+    files = project(tmp_path, control_plane, GROUP)
+    (tmp_path / "objects.yaml").write_text(MANIFEST)
+    files.up()
+    made = control_plane.kubectl("get", "configmaps,secrets", "-n", "default", "-o", "name").split()
+    assert {"configmap/from-list", "configmap/from-text", "secret/from-file"} <= set(made)
+    assert "hunter33" not in files.state()
+    files.preview("--expect-no-changes")
+    files.destroy()
