@@ -5,6 +5,7 @@ The tests run in this order; the last one destroys.
 
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.error
@@ -242,8 +243,8 @@ def test_another_flavor_is_a_second_private_pool_to_which_the_pods_move(deployed
         output = deployed.up()
     after, used, ready = serving()
     assert not before & after and len(after) == 2 and set(used) <= after and ready == 1, (before, after, used)
-    made, gone = (output.index(f"NodeGroup private-h100-nodes {word}") for word in ("created replacement", "deleted"))
-    assert made < gone, output[-4000:]
+    made, gone = (re.search(rf"h100-nodes.*{word}", output) for word in ("created replacement", "deleted original"))
+    assert made and gone and made.start() < gone.start(), output[-6000:]
     deployed.up()  # back to what it was
     code, output = deployed.pulumi("preview", "--stack", "local", "--expect-no-changes")
     assert code == 0, output[-4000:]
