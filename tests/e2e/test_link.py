@@ -223,8 +223,8 @@ def test_a_pod_beside_restricted_data_reaches_no_other_store(deployed: Estate, l
         ):
             assert time.monotonic() < end, events
             time.sleep(0.3)
-        (said,) = [line for line in events.splitlines() if "NotCarried" in line and "pod/probe" in line][:1]
-        assert "no rule of NetworkPolicy" in said and "lets TCP out to 127.0.0.1" in said
+        (line, *_) = [line for line in events.splitlines() if "NotCarried" in line and "pod/probe" in line]
+        assert "no rule of NetworkPolicy" in line and "lets TCP out to 127.0.0.1" in line
     finally:
         kubectl(PRIVATE, "delete", "pod", "probe", "-n", "serving", "--now")
         kubectl(PRIVATE, "delete", "events", "-n", "serving", "--field-selector", "involvedObject.name=probe")
@@ -302,8 +302,8 @@ def test_without_what_a_pod_needs_none_comes_and_its_events_name_it(
     time.sleep(FRESH)  # what the clouds said is as old as that at most
     try:
         look, end = new_pod(deployed, PUBLIC), time.monotonic() + 60
-        while named not in (said := said_of(deployed, PUBLIC, look)):
-            assert time.monotonic() < end, said
+        while named not in (printed := said_of(deployed, PUBLIC, look)):
+            assert time.monotonic() < end, printed
             time.sleep(0.5)
     finally:
         restore()

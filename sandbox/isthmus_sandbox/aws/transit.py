@@ -30,7 +30,7 @@ def _attachment_id(route: Json) -> str | None:
 
 
 def _propagated(ec2: Any, table: str) -> dict[str, Json]:
-    found: dict[str, Json] = {}
+    propagated: dict[str, Json] = {}
     for attachment in ec2.transit_gateway_attachments.values():
         options = ec2.transit_gateways[attachment.transit_gateway_id].options
         by_default = options.get("DefaultRouteTablePropagation") == "enable"
@@ -38,8 +38,8 @@ def _propagated(ec2: Any, table: str) -> dict[str, Json]:
             continue
         vpc = ec2.vpcs.get(attachment.resource_id)
         if attachment.state == "available" and vpc is not None:
-            found[vpc.cidr_block] = _route(vpc.cidr_block, "propagated", "active", attachment)
-    return found
+            propagated[vpc.cidr_block] = _route(vpc.cidr_block, "propagated", "active", attachment)
+    return propagated
 
 
 def _route(cidr: str, kind: str, state: str, attachment: Any) -> Json:
@@ -68,12 +68,12 @@ def extend() -> None:
 
     def search_transit_gateway_routes(self: Any) -> ActionResult:
         filters = self._filters_from_querystring()
-        found = [
+        matches = [
             route
             for route in routes(self.ec2_backend, self._get_param("TransitGatewayRouteTableId"))
             if all(route[key] in filters[name] for name, key in FILTERS.items() if filters.get(name))
         ]
-        return ActionResult({"Routes": found, "AdditionalRoutesAvailable": False})
+        return ActionResult({"Routes": matches, "AdditionalRoutesAvailable": False})
 
     setattr(  # noqa: B010  # mypy forbids assigning a method
         TransitGatewayRouteTable, "search_transit_gateway_routes", search_transit_gateway_routes

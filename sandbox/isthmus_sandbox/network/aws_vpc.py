@@ -138,8 +138,10 @@ class AwsVpc:
         return ""
 
     def _attachment(self, gateway: str, resource: str) -> Obj | None:
-        found = (a for a in self.attachments if a["TransitGatewayId"] == gateway and a.get("ResourceId") == resource)
-        return next((a for a in found if a.get("State") == "available"), None)
+        attachments = (
+            a for a in self.attachments if a["TransitGatewayId"] == gateway and a.get("ResourceId") == resource
+        )
+        return next((a for a in attachments if a.get("State") == "available"), None)
 
     def _table(self, address: IPv4Address) -> Obj | None:
         """The route table of an address's subnet: its own, or else the VPC's main one."""

@@ -24,7 +24,7 @@ class Network:
 
     def __init__(self, judge: Judge, void: Void, cluster: Reporter) -> None:
         self._judge, self._void, self._cluster = judge, void, cluster
-        self._said: set[tuple[str, str]] = set()  # what was refused to a pod, said once
+        self._reported: set[tuple[str, str]] = set()  # what was refused to a pod, said once
 
     def pod(self, pod: Obj, address: str) -> None:
         """A pod has an address, or changed."""
@@ -67,8 +67,8 @@ class Network:
         return reason
 
     def _report(self, place: PodPlace[Side], what: str, reason: str) -> None:
-        if (place.address, reason) not in self._said:
-            self._said.add((place.address, reason))
+        if (place.address, reason) not in self._reported:
+            self._reported.add((place.address, reason))
             print(f"{place.pod['metadata']['name']} to {what}: {reason}", flush=True)
             self._cluster.event("Pod", place.pod, "NotCarried", f"to {what}: {reason}")
 

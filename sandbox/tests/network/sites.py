@@ -41,10 +41,10 @@ def neutron() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def router(said: dict[str, list[dict[str, Any]]] | None = None) -> OpenStackRouter:
+def router(answers: dict[str, list[dict[str, Any]]] | None = None) -> OpenStackRouter:
     """The router of the subnet `s`."""
-    told = said or neutron()
-    return OpenStackRouter.read(lambda path: told[path.partition("?")[0].rpartition("/")[2]], "s")
+    answered = answers or neutron()
+    return OpenStackRouter.read(lambda path: answered[path.partition("?")[0].rpartition("/")[2]], "s")
 
 
 def aws() -> dict[str, Any]:
@@ -113,16 +113,16 @@ def aws() -> dict[str, Any]:
 
 
 class Client:
-    """Answers calls with what was said."""
+    """Answers calls with what was asked of it before."""
 
-    def __init__(self, said: dict[str, Any]) -> None:
-        self._said = said
+    def __init__(self, answers: dict[str, Any]) -> None:
+        self._answers = answers
 
     def __getattr__(self, name: str) -> Any:
-        return lambda **_asked: self._said[name]
+        return lambda **_asked: self._answers[name]
 
 
-def vpc(said: dict[str, Any] | None = None) -> AwsVpc:
+def vpc(answers: dict[str, Any] | None = None) -> AwsVpc:
     """The VPC of the cluster."""
-    client = Client(said or aws())
+    client = Client(answers or aws())
     return AwsVpc.read(client, client, "public")

@@ -24,7 +24,7 @@ class Side:
 
     id: str
     node: str
-    said: dict[str, Any]
+    answers: dict[str, Any]
     cloud_store: tuple[str, int] | None = None
     policies: Policies = field(default_factory=Policies)
     network: Any = None
@@ -55,8 +55,8 @@ class Clouds:
         self.operators = [IPv4Network("10.99.0.0/24")]
         self.judge = Judge(lambda: self.operators)
         self.private, self.public = Side("m", sites.NODE, sites.neutron()), Side("e", "10.32.0.11", sites.aws(), AWS)
-        self.private.network = Known(lambda: sites.router(self.private.said))
-        self.public.network = Known(lambda: sites.vpc(self.public.said))
+        self.private.network = Known(lambda: sites.router(self.private.answers))
+        self.public.network = Known(lambda: sites.vpc(self.public.answers))
         ports = [{"port": 8000}]
         self.fusion = policy(
             "fusion",
@@ -137,10 +137,10 @@ def test_another_port_is_not(clouds: Clouds) -> None:
 def test_without_a_vpn_the_call_is_not(clouds: Clouds, monkeypatch: pytest.MonkeyPatch) -> None:
     assert clouds.reaches(FUSION, SEARCH_BALANCER) == ""
     monkeypatch.setattr("isthmus_sandbox.network.known.FRESH", 0.0)
-    clouds.private.said["ipsec-site-connections"][0]["admin_state_up"] = False
+    clouds.private.answers["ipsec-site-connections"][0]["admin_state_up"] = False
     clouds.private.network.fresh()
     assert clouds.reaches(FUSION, SEARCH_BALANCER).endswith("its administrative state is down")
-    clouds.private.said["ipsec-site-connections"][0]["admin_state_up"] = True
+    clouds.private.answers["ipsec-site-connections"][0]["admin_state_up"] = True
     assert clouds.reaches(FUSION, SEARCH_BALANCER) == "", "never refused by what was said before"
 
 
@@ -162,8 +162,8 @@ def test_a_policy_judges_the_address_that_arrives(clouds: Clouds) -> None:
 def test_where_policies_arent_enforced_they_hold_nobody(clouds: Clouds) -> None:
     clouds.search["spec"]["ingress"] = []
     assert clouds.reaches(FUSION, SEARCH_BALANCER) != ""
-    clouds.public.said["describe_addon"]["addon"]["configurationValues"] = None
-    clouds.public.network = Known(lambda: sites.vpc(clouds.public.said))
+    clouds.public.answers["describe_addon"]["addon"]["configurationValues"] = None
+    clouds.public.network = Known(lambda: sites.vpc(clouds.public.answers))
     assert clouds.reaches(FUSION, SEARCH_BALANCER) == ""
 
 
@@ -193,21 +193,21 @@ def test_a_store_of_aws_takes_a_name_a_route_and_a_policy(clouds: Clouds) -> Non
     names = clouds.search["spec"]["egress"].pop()
     assert "names: no rule of NetworkPolicy search" in clouds.reaches(SEARCH, *AWS)
     clouds.search["spec"]["egress"].append(names)
-    clouds.public.said["list_addons"]["addons"] = ["vpc-cni"]
-    clouds.public.network = Known(lambda: sites.vpc(clouds.public.said))
+    clouds.public.answers["list_addons"]["addons"] = ["vpc-cni"]
+    clouds.public.network = Known(lambda: sites.vpc(clouds.public.answers))
     assert "the cluster has no add-on coredns" in clouds.reaches(SEARCH, *AWS)
-    clouds.public.said["list_addons"]["addons"] = ["vpc-cni", "coredns"]
+    clouds.public.answers["list_addons"]["addons"] = ["vpc-cni", "coredns"]
     allowed = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::models/*"}
-    endpoint = clouds.public.said["describe_vpc_endpoints"]["VpcEndpoints"][0]
+    endpoint = clouds.public.answers["describe_vpc_endpoints"]["VpcEndpoints"][0]
     for bucket, carried in (("models", True), ("others", False)):
         endpoint["PolicyDocument"] = json.dumps({"Statement": [allowed]})
-        clouds.public.network = Known(lambda: sites.vpc(clouds.public.said))
+        clouds.public.network = Known(lambda: sites.vpc(clouds.public.answers))
         fetching = pod("search")
         fetching["spec"]["initContainers"] = [{"args": ["--source", f"s3://{bucket}/repository/"]}]
         clouds.judge.places.put_pod(PodPlace(clouds.public, fetching, SEARCH))
         assert (clouds.reaches(SEARCH, *AWS) == "") is carried
-    clouds.public.said["describe_vpc_endpoints"]["VpcEndpoints"] = []
-    clouds.public.network = Known(lambda: sites.vpc(clouds.public.said))
+    clouds.public.answers["describe_vpc_endpoints"]["VpcEndpoints"] = []
+    clouds.public.network = Known(lambda: sites.vpc(clouds.public.answers))
     assert "no endpoint of S3" in clouds.reaches(SEARCH, *AWS)
 
 
@@ -244,6 +244,6 @@ def test_a_network_that_its_cloud_doesnt_tell_carries_nothing_between_sites(clou
 def test_a_network_goes_on_when_its_clouds_api_is_down(clouds: Clouds, monkeypatch: pytest.MonkeyPatch) -> None:
     assert clouds.reaches(FUSION, SEARCH_BALANCER) == ""
     monkeypatch.setattr("isthmus_sandbox.network.known.FRESH", 0.0)
-    clouds.private.said.clear()
+    clouds.private.answers.clear()
     clouds.private.network.fresh()
     assert clouds.reaches(FUSION, SEARCH_BALANCER) == ""

@@ -42,8 +42,10 @@ def test_a_pod_that_no_policy_selects_is_open() -> None:
 
 def test_a_policy_without_rules_closes_and_another_opens() -> None:
     closed = policy("default-deny", policyTypes=["Ingress", "Egress"])
-    said = refused("Egress", closed, peer=OUTSIDE)
-    assert said == ("no rule of NetworkPolicy default-deny in namespace serving lets TCP out to 10.32.0.7 at port 8000")
+    refusal = refused("Egress", closed, peer=OUTSIDE)
+    assert refusal == (
+        "no rule of NetworkPolicy default-deny in namespace serving lets TCP out to 10.32.0.7 at port 8000"
+    )
     block = {"to": [{"ipBlock": {"cidr": "10.32.0.0/16"}}], "ports": [{"port": 8000, "protocol": "TCP"}]}
     opened = policy("calls", policyTypes=["Egress"], egress=[block])
     assert refused("Egress", closed, opened, peer=OUTSIDE) == ""

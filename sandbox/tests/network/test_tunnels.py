@@ -11,16 +11,18 @@ from isthmus_sandbox.network.tunnels import refusal, spelt
 from tests.network import sites
 from tests.network.sites import BALANCER, NODE
 
-Said = dict[str, Any]
-Change = Callable[[Said], object]
+Answers = dict[str, Any]
+Change = Callable[[Answers], object]
 
 
-def carried(neutron: Said | None = None, aws: Said | None = None, node: str = NODE, balancer: str = BALANCER) -> str:
+def carried(
+    neutron: Answers | None = None, aws: Answers | None = None, node: str = NODE, balancer: str = BALANCER
+) -> str:
     near, far = sites.router(neutron), sites.vpc(aws)
     there, here = IPv4Address(balancer), IPv4Address(node)
-    said = refusal(near, far, here, there)
-    assert bool(refusal(far, near, there, here)) == bool(said), "an answer goes the same way"
-    return said
+    refused = refusal(near, far, here, there)
+    assert bool(refusal(far, near, there, here)) == bool(refused), "an answer goes the same way"
+    return refused
 
 
 def test_a_link_as_it_is_declared_carries() -> None:
@@ -60,41 +62,41 @@ AWS: dict[str, tuple[Change, str]] = {
 }
 
 
-def _connection(said: Said) -> dict[str, Any]:
-    connections: list[dict[str, Any]] = said["describe_vpn_connections"]["VpnConnections"]
+def _connection(answers: Answers) -> dict[str, Any]:
+    connections: list[dict[str, Any]] = answers["describe_vpn_connections"]["VpnConnections"]
     return connections[0]
 
 
-def _options(said: Said) -> dict[str, Any]:
-    options: dict[str, Any] = _connection(said)["Options"]
+def _options(answers: Answers) -> dict[str, Any]:
+    options: dict[str, Any] = _connection(answers)["Options"]
     return options
 
 
-def _tables(said: Said) -> list[dict[str, Any]]:
-    return list(said["describe_route_tables"]["RouteTables"])
+def _tables(answers: Answers) -> list[dict[str, Any]]:
+    return list(answers["describe_route_tables"]["RouteTables"])
 
 
-def _attachments(said: Said) -> Any:
-    return said["describe_transit_gateway_attachments"]["TransitGatewayAttachments"]
+def _attachments(answers: Answers) -> Any:
+    return answers["describe_transit_gateway_attachments"]["TransitGatewayAttachments"]
 
 
-def _gateway_routes(said: Said) -> Any:
-    return said["search_transit_gateway_routes"]["Routes"]
+def _gateway_routes(answers: Answers) -> Any:
+    return answers["search_transit_gateway_routes"]["Routes"]
 
 
 @pytest.mark.parametrize("what", NEUTRON)
 def test_whatever_is_wrong_at_the_private_end(what: str) -> None:
-    said, (change, expected) = sites.neutron(), NEUTRON[what]
-    change(said)
-    assert expected in carried(neutron=said)
-    assert "secret" not in carried(neutron=said)
+    answers, (change, expected) = sites.neutron(), NEUTRON[what]
+    change(answers)
+    assert expected in carried(neutron=answers)
+    assert "secret" not in carried(neutron=answers)
 
 
 @pytest.mark.parametrize("what", AWS)
 def test_whatever_is_wrong_at_the_public_end(what: str) -> None:
-    said, (change, expected) = sites.aws(), AWS[what]
-    change(said)
-    assert expected in carried(aws=said)
+    answers, (change, expected) = sites.aws(), AWS[what]
+    change(answers)
+    assert expected in carried(aws=answers)
 
 
 def test_a_private_end_behind_nat_is_known_by_the_devices_address() -> None:
@@ -109,10 +111,12 @@ def test_only_what_the_selectors_name_is_carried() -> None:
 
 
 def test_the_longest_prefix_decides() -> None:
-    said = sites.aws()
-    _tables(said)[1]["Routes"].append({"DestinationCidrBlock": "10.16.64.0/24", "GatewayId": "igw", "State": "active"})
-    assert "no route of the subnet" in carried(aws=said)
-    assert carried(aws=said, node="10.16.65.1") == ""
+    answers = sites.aws()
+    _tables(answers)[1]["Routes"].append(
+        {"DestinationCidrBlock": "10.16.64.0/24", "GatewayId": "igw", "State": "active"}
+    )
+    assert "no route of the subnet" in carried(aws=answers)
+    assert carried(aws=answers, node="10.16.65.1") == ""
 
 
 @pytest.mark.parametrize(
@@ -128,23 +132,25 @@ def test_s3_is_reached_by_an_endpoint_on_the_subnets_own_table() -> None:
     address = IPv4Address(BALANCER)
     assert sites.vpc().store_refusal(address, "models") == ""
     for change in ({"RouteTableIds": ["main"]}, {"State": "deleting"}, {"ServiceName": "com.amazonaws.x.dynamodb"}):
-        said = sites.aws()
-        said["describe_vpc_endpoints"]["VpcEndpoints"][0].update(change)
-        assert "no endpoint of S3 on the route table of 10.32.0.7" in sites.vpc(said).store_refusal(address, "models")
+        answers = sites.aws()
+        answers["describe_vpc_endpoints"]["VpcEndpoints"][0].update(change)
+        assert "no endpoint of S3 on the route table of 10.32.0.7" in sites.vpc(answers).store_refusal(
+            address, "models"
+        )
 
 
 ECR, OTHER_REGION = "123456789012.dkr.ecr.eu-central-1.amazonaws.com", "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
 
 
-def with_registry(statements: list[dict[str, Any]] | None = None) -> Said:
-    said = sites.aws()
-    endpoints = said["describe_vpc_endpoints"]["VpcEndpoints"]
+def with_registry(statements: list[dict[str, Any]] | None = None) -> Answers:
+    answers = sites.aws()
+    endpoints = answers["describe_vpc_endpoints"]["VpcEndpoints"]
     for name in ("ecr.api", "ecr.dkr"):
         service = {"VpcId": "vpc", "ServiceName": f"com.amazonaws.eu-central-1.{name}", "VpcEndpointType": "Interface"}
         endpoints.append({**service, "State": "available"})
     if statements is not None:
         endpoints[0]["PolicyDocument"] = json.dumps({"Statement": statements})
-    return said
+    return answers
 
 
 def test_images_come_from_the_regions_registry() -> None:
@@ -161,8 +167,8 @@ def test_an_image_takes_every_endpoint_and_a_statement_for_its_layers() -> None:
     assert sites.vpc(with_registry([layers])).image_refusal(f"{ECR}/triton@sha256:0") == ""
     ours = {**layers, "Condition": {"StringEquals": {"aws:PrincipalAccount": "123456789012"}}}
     for statements in ([], [ours]):
-        said = sites.vpc(with_registry(statements)).image_refusal(f"{ECR}/triton@sha256:0")
-        assert said.endswith("of bucket prod-eu-central-1-starport-layer-bucket")
+        refused = sites.vpc(with_registry(statements)).image_refusal(f"{ECR}/triton@sha256:0")
+        assert refused.endswith("of bucket prod-eu-central-1-starport-layer-bucket")
 
 
 @pytest.mark.parametrize(
@@ -175,7 +181,7 @@ def test_an_image_takes_every_endpoint_and_a_statement_for_its_layers() -> None:
     ],
 )
 def test_eks_holds_pods_to_policies_only_where_it_is_told_to(addons: list[str], values: Any, enforced: bool) -> None:
-    said = sites.aws()
-    said["list_addons"]["addons"] = addons
-    said["describe_addon"]["addon"]["configurationValues"] = values
-    assert sites.vpc(said).enforces_policies is enforced
+    answers = sites.aws()
+    answers["list_addons"]["addons"] = addons
+    answers["describe_addon"]["addon"]["configurationValues"] = values
+    assert sites.vpc(answers).enforces_policies is enforced

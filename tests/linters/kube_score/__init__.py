@@ -56,10 +56,10 @@ def findings(objects: list[dict[str, Any]], version: str) -> Iterator[tuple[str,
     for scored_object in json.loads(scored.stdout):
         for check in scored_object["checks"]:
             if not check["skipped"] and check["grade"] < GRADE_OK:
-                yield from _told(scored_object, check)
+                yield from _comments(scored_object, check)
 
 
-def _told(scored: Mapping[str, Any], check: Mapping[str, Any]) -> Iterator[tuple[str, str, str, int]]:
+def _comments(scored: Mapping[str, Any], check: Mapping[str, Any]) -> Iterator[tuple[str, str, str, int]]:
     for comment in check["comments"] or [{"path": "", "summary": ""}]:
         about = f"{scored['object_name']} {comment['path']}".strip()
         yield about, check["check"]["id"], comment["summary"], check["grade"]

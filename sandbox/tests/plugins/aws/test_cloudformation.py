@@ -63,11 +63,11 @@ def test_nothing_is_left_out(token: str) -> None:
     ours = {*kind.replace, *kind.values, *(name for group in kind.one_of for name in group)}
     alone = {name for name in ours if not any(within(pair.path, name) for pair in found)}
     root = schema(counterpart.kind)
-    said = pointers(root, "createOnlyProperties") | {f"/properties/{name}" for name in root.get("required", ())}
+    declared = pointers(root, "createOnlyProperties") | {f"/properties/{name}" for name in root.get("required", ())}
     if counterpart.kind != "AWS::S3::Bucket" or token == "aws:s3/bucket:Bucket":
         passed = {f"/properties/{name[0].upper()}{name[1:]}" for name in kind.uncovered}
         paired = {pair.pointer for pair in pairs(token)}
-        missing = {p for p in said - passed if not any(q == p or q.startswith(f"{p}/") for q in paired)}
+        missing = {p for p in declared - passed if not any(q == p or q.startswith(f"{p}/") for q in paired)}
     else:
         missing = set()
     unsent = {name for name in alone if name in kind.uncovered}
@@ -125,8 +125,8 @@ def test_which_values_are_allowed(engine: Engine, token: str) -> None:
         refused = {new for new in values if not accepted(new)}
         more = set(TYPES[token].values.get(pair.path, ())) - set(values)
         outside = [accepted(OUTSIDE["string" if isinstance(values[0], str) else "integer"])]
-        said = [f"refuses {sorted(refused)}"] * bool(refused) + [f"allows {sorted(more)}"] * bool(more)
-        if text := ", ".join(said + ["allows anything"] * any(outside)):
+        differences = [f"refuses {sorted(refused)}"] * bool(refused) + [f"allows {sorted(more)}"] * bool(more)
+        if text := ", ".join(differences + ["allows anything"] * any(outside)):
             found[pair.path] = text
     holds(token, found, ALLOWED)
 
