@@ -58,6 +58,7 @@ def test_documents_pass_but_for_what_is_by_design() -> None:
     assert unwaived(list(found()), WAIVERS) == []
 
 
+@pytest.mark.slow
 def test_every_kind_of_document_is_there() -> None:
     about = [name for name, _ in documents(run(raw("prod"))[0])]
     kinds = ("-role assumeRolePolicy", "-policy policy", "-writer policy", "-data-key policy", "-network-s3 policy")

@@ -129,7 +129,7 @@ class AwsVpc:
             if start is None or end is None:
                 return f"{gateway} isn't attached to both {self.name} and {connection['VpnConnectionId']}"
             table = (start.get("Association") or {}).get("TransitGatewayRouteTableId")
-            ways = _longest(self.gateway_routes.get(table) or (), address)
+            ways = _longest(self.gateway_routes.get(table or "") or (), address)
             ids = {
                 a.get("TransitGatewayAttachmentId") for way in ways for a in way.get("TransitGatewayAttachments") or ()
             }

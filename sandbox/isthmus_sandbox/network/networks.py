@@ -27,7 +27,8 @@ def _eks(facts: Obj) -> Any:
         if not clients:
             session = boto3.Session(region_name=facts["region"])
             clients.extend(in_account(session.client(name), facts.get("account")) for name in ("ec2", "eks"))
-        return AwsVpc.read(*clients, facts["name"])
+        ec2, eks = clients
+        return AwsVpc.read(ec2, eks, facts["name"])
 
     return read
 

@@ -97,7 +97,7 @@ class OpenStackRouter:
         )
 
     def _networks(self, group: str | None) -> Networks:
-        endpoints = self.groups[group]["endpoints"] if group in self.groups else ()
+        endpoints = self.groups[group]["endpoints"] if group and group in self.groups else ()
         return tuple(IPv4Network(self.cidrs.get(one, one)) for one in endpoints if "/" in self.cidrs.get(one, one))
 
     @property

@@ -6,7 +6,7 @@ match; rules without peers or without ports match all of them.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Literal
 
@@ -27,11 +27,7 @@ class Policies:
     """The policies of one cluster, and its namespaces' labels, by name."""
 
     policies: tuple[Obj, ...] = ()
-    namespaces: Mapping[str, Mapping[str, str]] = None  # type: ignore[assignment]  # set below
-
-    def __post_init__(self) -> None:
-        if self.namespaces is None:
-            object.__setattr__(self, "namespaces", {})
+    namespaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def refusal(self, direction: Direction, pod: Obj, peer: Peer, port: int, protocol: str = "TCP") -> str:
         """Why a pod's policies don't let it connect to, or be reached by, a peer; empty where they do.
@@ -121,4 +117,4 @@ def _holds(expression: Obj, against: Mapping[str, str]) -> bool:
         return against.get(key) in values
     if operator == "NotIn":
         return against.get(key) not in values
-    return (key in against) == (operator == "Exists")
+    return bool((key in against) == (operator == "Exists"))

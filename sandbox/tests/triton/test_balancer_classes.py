@@ -133,7 +133,8 @@ def test_on_openstack_the_cloud_serves_what_has_no_class() -> None:
 def server(tmp_path: Path) -> Iterator[tuple[Server, LoadBalancers]]:
     api: Any = Server()
     agent: Any = Agent()
-    balancers = LoadBalancers(api, Addresses(tmp_path), fakes.Network(), agent)
+    network: Any = fakes.Network()
+    balancers = LoadBalancers(api, Addresses(tmp_path), network, agent)
     yield api, balancers
     balancers.close()
 

@@ -24,6 +24,8 @@ from tests.plugins.aws.place import Nowhere
 from tests.plugins.aws.samples import SAMPLES
 from tests.plugins.calls import Context
 
+pytestmark = pytest.mark.slow
+
 OUTSIDE = {"string": "of-no-list", "integer": -77}
 
 
