@@ -95,6 +95,13 @@ class Cloud(ABC):
         """What makes the cluster's load balancers internal ones."""
 
     @property
+    def external_traffic_policy(self) -> str | None:
+        """`Local` where what comes through a load balancer must not be relayed by another node: it would come from an
+        address that no NetworkPolicy can name.
+        """
+        return None
+
+    @property
     def pool_label(self) -> str:
         """The label by which the cluster's nodes tell the pool that they are of."""
         return POOL_LABEL

@@ -136,8 +136,21 @@ class PrivateCloud(Cloud, pulumi.ComponentResource, kind="openstack"):
 
     @property
     def balancer_annotations(self) -> Mapping[str, str]:
-        """https://github.com/kubernetes/cloud-provider-openstack/blob/master/docs/openstack-cloud-controller-manager/expose-applications-using-loadbalancer-type-service.md"""
-        return {"service.beta.kubernetes.io/openstack-internal-load-balancer": "true"}
+        """Internal, and with a health monitor, which finds the nodes that have a pod.
+
+        https://github.com/kubernetes/cloud-provider-openstack/blob/master/docs/openstack-cloud-controller-manager/expose-applications-using-loadbalancer-type-service.md
+        """
+        return {
+            "service.beta.kubernetes.io/openstack-internal-load-balancer": "true",
+            "loadbalancer.openstack.org/enable-health-monitor": "true",
+        }
+
+    @property
+    def external_traffic_policy(self) -> str | None:
+        """A node relays to pods of another by Calico's tunnel, from an address of the range of pods, which no client's
+        rule holds: https://github.com/projectcalico/calico/issues/5533. A node's own pods see the load balancer's.
+        """
+        return "Local"
 
     @property
     def link_end(self) -> LinkEnd:

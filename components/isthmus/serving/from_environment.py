@@ -72,6 +72,7 @@ def server_args(
         s3=cloud.s3(server.tenant),
         annotations=cloud.balancer_annotations,
         balancer_class=cloud.balancer_class,
+        external_traffic_policy=cloud.external_traffic_policy,
         memory=f"{memory_gib(models)}Gi",
         pool_label=cloud.pool_label,
         identity_ranges=cloud.identity_ranges,

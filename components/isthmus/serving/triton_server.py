@@ -65,6 +65,7 @@ class TritonServer(pulumi.ComponentResource):
             spec={
                 "type": "LoadBalancer",
                 "load_balancer_class": args.balancer_class,
+                "external_traffic_policy": args.external_traffic_policy,
                 "selector": selector(args.server),
                 "load_balancer_source_ranges": list(args.clients),
                 "ports": [{"name": key, "port": port, "target_port": key} for key, port in PORTS.items()],

@@ -76,6 +76,8 @@ class TritonServerArgs:
     """What makes the cloud's load balancer an internal one."""
     balancer_class: str | None = None
     """The class of load balancer; without one, what the cloud itself makes."""
+    external_traffic_policy: str | None = None
+    """`Local` where nodes must not relay what a load balancer sends them to pods of other nodes."""
     pool_label: str = POOL_LABEL
     """The nodes' label that names their pool."""
     cpu: str = str(CPUS)

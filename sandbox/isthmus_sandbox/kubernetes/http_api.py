@@ -170,6 +170,7 @@ def _cluster_document(cluster: Cluster) -> dict[str, Any]:
         "region": record.spec.region,
         "account": record.spec.account,
         "subnet": record.spec.subnet,
+        "pod_cidr": record.spec.pod_cidr,
         "state": cluster.state,
         "reason": cluster.reason,
         "endpoint": cluster.endpoint,

@@ -38,7 +38,10 @@ class Strict(BaseModel):
 
 
 class ClusterSpec(Strict):
-    """A control plane to run. `subnet` is the id of Neutron's subnet of a Magnum cluster's nodes."""
+    """A control plane to run.
+
+    Of a Magnum cluster, `subnet` is the id of Neutron's subnet of its nodes, and `pod_cidr` the range of its pods.
+    """
 
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,241}$")]
     kind: Kind
@@ -49,6 +52,7 @@ class ClusterSpec(Strict):
     account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
     creator_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:(iam|sts)::\d{12}:.+$")] | None = None
     service_cidr: str | None = None
+    pod_cidr: str | None = None
     subnet: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")] | None = None
 
     @field_validator("version")

@@ -185,6 +185,11 @@ class AwsVpc:
         """An address of the first subnet."""
         return IPv4Network(min(self.subnets.values()))[PLACE]
 
+    @property
+    def relayed(self) -> IPv4Address:
+        """Load balancers reach pods themselves."""
+        return self.inside
+
 
 def _longest(routes: Iterable[Obj], address: IPv4Address) -> list[Obj]:
     """The routes for an address: those of the longest prefix that holds it."""

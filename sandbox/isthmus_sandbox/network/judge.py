@@ -155,7 +155,8 @@ class Judge:
         if not _enforced(balancer.cluster):
             return ""
         preserved = PRESERVED in (meta.get("annotations") or {}).get(ATTRIBUTES, "")
-        arriving = Peer(source if preserved else _balancer_address(balancer.cluster))
+        local = spec.get("externalTrafficPolicy") == "Local"
+        arriving = Peer(source if preserved else _balancer_address(balancer.cluster, local=local))
         pods = [(self.places.pod(host), number) for host, number in balancer.pods.get(port) or ()]
         reasons = [
             balancer.cluster.policies.refusal("Ingress", place.pod, arriving, number) for place, number in pods if place
@@ -186,9 +187,10 @@ def _carried(near: Known, far: Known, source: IPv4Address, target: IPv4Address) 
     return tunnels.refusal(near.fresh(), far.fresh(), source, target)
 
 
-def _balancer_address(cluster: Side) -> IPv4Address:
-    """An address of the site, as an internal load balancer has it."""
+def _balancer_address(cluster: Side, *, local: bool = True) -> IPv4Address:
+    """An address of the site, as an internal load balancer has it, or a node that relays what comes from it."""
     try:
-        return cluster.network.latest().inside
+        network = cluster.network.latest()
+        return network.inside if local else network.relayed
     except Unknown:
         return NOWHERE

@@ -24,6 +24,11 @@ class ClusterNetwork(Network, Protocol):
         """An address in it, as an internal load balancer may have."""
         ...
 
+    @property
+    def relayed(self) -> IPv4Address:
+        """From where a pod sees what a load balancer sent to another node."""
+        ...
+
     def store_refusal(self, address: IPv4Address, bucket: str) -> str:
         """Why a bucket of the cloud's object store isn't reached from an address; empty where it is."""
         ...

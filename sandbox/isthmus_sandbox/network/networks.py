@@ -10,6 +10,7 @@ from isthmus_sandbox.network.known import ClusterNetwork, Known, Unknown
 from isthmus_sandbox.network.openstack_router import OpenStackRouter
 
 Obj = Mapping[str, Any]
+OWN_PODS = "10.100.0.0/16"  # of a cluster that names none
 CLOUD = "admin"  # the sandbox's own entry of clouds.yaml
 
 
@@ -37,7 +38,7 @@ def _magnum(facts: Obj) -> Any:
     def read() -> ClusterNetwork:
         if not facts.get("subnet"):
             raise Unknown("a network that Magnum made for the cluster alone")
-        return OpenStackRouter.read(_neutron, facts["subnet"])
+        return OpenStackRouter.read(_neutron, facts["subnet"], facts.get("pod_cidr") or OWN_PODS)
 
     return read
 

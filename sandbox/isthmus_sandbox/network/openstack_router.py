@@ -30,11 +30,13 @@ class OpenStackRouter:
     ipsec: Mapping[str, Obj]
     cidrs: Mapping[str, str]
     """The range of each subnet."""
+    pods: str
+    """The range of the cluster's pods."""
     enforces_policies = True  # Calico does, which magnum-cluster-api's and magnum-capi-helm's clusters have
     names_refusal = ""  # kubeadm, which both use, installs CoreDNS
 
     @classmethod
-    def read(cls, ask: Ask, subnet: str) -> "OpenStackRouter":
+    def read(cls, ask: Ask, subnet: str, pods: str) -> "OpenStackRouter":
         """Ask Neutron for all of it."""
         subnets = {one["id"]: one for one in ask("/subnets")}
         if subnet not in subnets:
@@ -48,6 +50,7 @@ class OpenStackRouter:
             groups={one["id"]: one for one in ask("/vpn/endpoint-groups")},
             ike={one["id"]: one for one in ask("/vpn/ikepolicies")},
             ipsec={one["id"]: one for one in ask("/vpn/ipsecpolicies")},
+            pods=pods,
             cidrs={id_: one["cidr"] for id_, one in subnets.items()},
         )
 
@@ -104,6 +107,11 @@ class OpenStackRouter:
     def inside(self) -> IPv4Address:
         """An address of the subnet."""
         return IPv4Network(self.subnet["cidr"])[PLACE]
+
+    @property
+    def relayed(self) -> IPv4Address:
+        """Calico's tunnels have addresses of the range of pods: https://github.com/projectcalico/calico/issues/5533."""
+        return IPv4Network(self.pods)[PLACE]
 
 
 def _down(connection: Obj, service: Obj) -> str:

@@ -44,7 +44,7 @@ def neutron() -> dict[str, list[dict[str, Any]]]:
 def router(answers: dict[str, list[dict[str, Any]]] | None = None) -> OpenStackRouter:
     """The router of the subnet `s`."""
     answered = answers or neutron()
-    return OpenStackRouter.read(lambda path: answered[path.partition("?")[0].rpartition("/")[2]], "s")
+    return OpenStackRouter.read(lambda path: answered[path.partition("?")[0].rpartition("/")[2]], "s", "10.100.0.0/16")
 
 
 def aws() -> dict[str, Any]:

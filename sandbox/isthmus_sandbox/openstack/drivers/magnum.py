@@ -17,6 +17,7 @@ from isthmus_sandbox.openstack.drivers.pools import Flavor, NodeGroup, pool
 Status = fields.ClusterStatus
 VERSION = "v1.34.0"  # the Kubernetes release that the sandbox runs; a template's label `kube_tag` may ask for it
 SERVICE_CIDR = "10.254.0.0/16"  # Magnum's default of the label `service_cluster_ip_range`
+POD_CIDR = "10.100.0.0/16"  # magnum-cluster-api's default of the label `calico_ipv4pool`
 OWN_RANGE = "10.240.0.0/16"  # of the network that a cluster without one gets
 # Those of magnum-cluster-api (driver.py, `provides`). Fedora CoreOS was the Heat driver's.
 DISTRIBUTIONS = ("ubuntu", "debian", "flatcar", "rockylinux")
@@ -58,6 +59,7 @@ class ClusterManagerDriver(driver.Driver):
                     "ca_key": _text(authority.get_decrypted_private_key()),
                     "service_cidr": labels.get("service_cluster_ip_range") or SERVICE_CIDR,
                     "subnet": subnet.id if subnet else None,
+                    "pod_cidr": labels.get("calico_ipv4pool") or POD_CIDR,
                 },
             )
             for group in cluster.nodegroups:
