@@ -9,7 +9,8 @@ from pathlib import Path
 from isthmus_sandbox.toolchain import build, locations
 
 LOCK = Path(__file__).parent / "checkov.lock"
-# By neither does it ask anyone: https://www.checkov.io/2.Basics/CLI%20Command%20Reference.html
+# With this and --skip-download 3.3.30 opens no connection; else it asks PyPI for a newer release, and its makers for
+# the guides of its checks: https://www.checkov.io/2.Basics/CLI%20Command%20Reference.html
 OFFLINE = {"CKV_SKIP_PACKAGE_UPDATE_CHECK": "true"}
 ARGUMENTS = ("--framework", "kubernetes", "--skip-download", "--output", "json", "--quiet", "--compact")
 
