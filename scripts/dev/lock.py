@@ -15,6 +15,7 @@ LOCKS = {
     "sandbox/requirements/sandbox.lock": ["sandbox/pyproject.toml", "--constraints=requirements/project.lock", *OURS],
     "sandbox/requirements/openstack.lock": ["sandbox/requirements/openstack.in"],
     "sandbox/requirements/triton.lock": ["sandbox/requirements/triton.in"],
+    "tests/linters/checkov/checkov.lock": ["tests/linters/checkov/checkov.in"],
     "model_repository/search_encoder/weights.lock": ["model_repository/search_encoder/weights.in", "--no-deps"],
     "requirements/bootstrap.lock": ["requirements/bootstrap.in"],
 }

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from tests.components.environments import NAMES, raw
-from tests.linters.kube_score import findings, manifests
+from tests.linters.kube_score import findings
+from tests.linters.manifests import manifests
 from tests.linters.waivers import Waivers, unwaived
 from tests.stacks.program import run
 

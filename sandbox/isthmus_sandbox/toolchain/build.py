@@ -106,8 +106,16 @@ def ldflags(name: str) -> str:
 
 def build_environment(name: str) -> None:
     """Make a virtual environment with exactly what requirements/<name>.lock names, hashes checked."""
+    make_environment(name, locations.environment(name), locations.lock(name))
+
+
+def make_environment(name: str, target: Path, lock: Path) -> None:
+    """Make a virtual environment in the folder `target` with exactly what the file `lock` names, hashes checked.
+
+    Raises JobError where a package can't be had, or isn't what is locked.
+    """
     log = log_file(name)
-    with _replacing(locations.environment(name)) as folder:
+    with _replacing(target) as folder:
         # Console scripts name the interpreter by its final path, so the environment is made relocatable.
         call(
             [uv(), "venv", "-q", "--relocatable", "--python", sys.executable, str(folder), "--clear"],
@@ -115,7 +123,7 @@ def build_environment(name: str) -> None:
             action=f"making the {name} environment",
         )
         sync = [uv(), "pip", "sync", "-q", "--compile-bytecode", "--python", str(folder / "bin/python")]
-        call([*sync, "--require-hashes", str(locations.lock(name))], log, action=f"installing requirements/{name}.lock")
+        call([*sync, "--require-hashes", str(lock)], log, action=f"installing {name}.lock")
 
 
 def uv() -> str:

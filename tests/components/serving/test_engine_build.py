@@ -100,7 +100,8 @@ def test_only_the_compiler_has_a_gpu_and_it_has_no_credentials() -> None:
     assert "AWS" not in str(compile_["env"])
     for container in (fetch, publish):
         assert "nvidia.com/gpu" not in container["resources"]["limits"]
-        assert {entry["name"] for entry in container["env"]} >= {"AWS_ENDPOINT_URL_S3", "AWS_SECRET_ACCESS_KEY"}
+        assert {entry["name"] for entry in container["env"]} >= {"AWS_ENDPOINT_URL_S3", "AWS_SHARED_CREDENTIALS_FILE"}
+    assert "store" not in {mount["name"] for mount in compile_["volumeMounts"]}
     assert "stringData" in engine.one(":Secret").secrets
 
 
@@ -109,9 +110,9 @@ def test_what_talks_with_the_store_trusts_its_authority() -> None:
     fetch, compile_ = pod["initContainers"]
     for container in (fetch, *pod["containers"]):
         assert "AWS_CA_BUNDLE" in {entry["name"] for entry in container["env"]}
-        assert "authorities" in {mount["name"] for mount in container["volumeMounts"]}
-    assert "authorities" not in {mount["name"] for mount in compile_["volumeMounts"]}
-    assert "authorities" in {volume["name"] for volume in pod["volumes"]}
+        assert "store" in {mount["name"] for mount in container["volumeMounts"]}
+    assert "store" not in {mount["name"] for mount in compile_["volumeMounts"]}
+    assert "store" in {volume["name"] for volume in pod["volumes"]}
 
 
 def test_the_pod_is_locked_down_and_lands_on_its_pool(plain: Engine) -> None:

@@ -1,8 +1,10 @@
 """TritonServer: hardened, explicit, and placed on its pool."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from botocore.credentials import SharedCredentialProvider
 from tests.components.authority import AUTHORITY
 from tests.components.engine import Engine, declare, is_unknown, values
 
@@ -162,18 +164,28 @@ def test_credentials_come_from_a_secret() -> None:
     engine = declared(s3=SWIFT)
     secret = engine.one(":Secret")
     assert "stringData" in secret.secrets
-    assert set(secret["stringData"]) == {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+    assert set(secret["stringData"]) == {"credentials"}
     (fetch,) = engine.one(":Deployment")["spec"]["template"]["spec"]["initContainers"]
     environment = {variable["name"]: variable for variable in fetch["env"]}
     assert environment["AWS_ENDPOINT_URL_S3"]["value"] == "http://swift:8080"
     assert environment["AWS_REGION"]["value"] == "RegionOne"
-    assert environment["AWS_SECRET_ACCESS_KEY"]["valueFrom"]["secretKeyRef"] == {
-        "name": "triton-store",
-        "key": "AWS_SECRET_ACCESS_KEY",
-    }
+    assert not any("valueFrom" in variable or "KEY" in name for name, variable in environment.items())
+    (mount,) = [mount for mount in fetch["volumeMounts"] if mount["name"] == "store"]
+    assert environment["AWS_SHARED_CREDENTIALS_FILE"]["value"] == f"{mount['mountPath']}/credentials"
+    assert mount["readOnly"]
+    (volume,) = [v for v in engine.one(":Deployment")["spec"]["template"]["spec"]["volumes"] if v["name"] == "store"]
+    assert volume["secret"] == {"secretName": "triton-store", "defaultMode": 0o440}
     # The server itself gets none of it.
     (server,) = engine.one(":Deployment")["spec"]["template"]["spec"]["containers"]
     assert not any("AWS" in variable["name"] for variable in server.get("env", []))
+    assert "store" not in {mount["name"] for mount in server["volumeMounts"]}
+
+
+def test_the_credentials_are_a_file_that_an_aws_sdk_reads(tmp_path: Path) -> None:
+    file = tmp_path / "credentials"
+    file.write_text(declared(s3=SWIFT).one(":Secret")["stringData"]["credentials"])
+    read = SharedCredentialProvider(str(file)).load()
+    assert (read.access_key, read.secret_key) == (SWIFT.access_key, SWIFT.secret_key)
 
 
 def test_a_store_of_a_company_s_own_authority_is_trusted_by_what_reads_it_and_by_nothing_else() -> None:
@@ -185,7 +197,7 @@ def test_a_store_of_a_company_s_own_authority_is_trusted_by_what_reads_it_and_by
     (mount,) = [mount for mount in fetch["volumeMounts"] if environment["AWS_CA_BUNDLE"].startswith(mount["mountPath"])]
     assert environment["AWS_CA_BUNDLE"] == f"{mount['mountPath']}/ca.pem" and mount["readOnly"]
     (volume,) = [volume for volume in pod["volumes"] if volume["name"] == mount["name"]]
-    assert volume["secret"] == {"secretName": "triton-store", "items": [{"key": "ca.pem", "path": "ca.pem"}]}
+    assert volume["secret"]["secretName"] == "triton-store" and "items" not in volume["secret"]
     assert mount["name"] not in {mount["name"] for mount in server["volumeMounts"]}
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from tests.components.engine import Engine
 
 from isthmus_sandbox.toolchain import build, locations
 
@@ -34,17 +33,6 @@ def binary() -> Path:
             )
             fresh.rename(target)
     return target
-
-
-def manifests(engine: Engine) -> dict[str, list[dict[str, Any]]]:
-    """The Kubernetes objects that a program declares, by cluster: what is of one may select another of it."""
-    clusters: dict[str, list[dict[str, Any]]] = {}
-    for resource in engine.resources:
-        if resource.type.startswith("kubernetes:") and "apiVersion" in resource.inputs:
-            clusters.setdefault(resource.provider, []).append(
-                json.loads(json.dumps(dict(resource.inputs), default=str))
-            )
-    return clusters
 
 
 def findings(objects: list[dict[str, Any]], version: str) -> Iterator[tuple[str, str, str, int]]:

@@ -49,7 +49,6 @@ def daemon_set_spec(
             "capabilities": {"drop": ["ALL"]},
             "read_only_root_filesystem": True,
             "run_as_user": 0,  # the kubelet's folder is root's
-            "seccomp_profile": {"type": "RuntimeDefault"},
         },
         "volume_mounts": [{"name": "kubelet-device-plugins-dir", "mount_path": SOCKETS}],
     }
@@ -72,6 +71,8 @@ def daemon_set_spec(
                     }
                 },
                 "tolerations": [{"key": GPU_TAINT, "operator": "Exists", "effect": "NoSchedule"}],
+                # The pod's, so that it holds for a container that something adds, too.
+                "security_context": {"seccomp_profile": {"type": "RuntimeDefault"}},
                 "containers": [container],
                 "volumes": [
                     {"name": "kubelet-device-plugins-dir", "host_path": {"path": SOCKETS, "type": "Directory"}}
