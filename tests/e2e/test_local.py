@@ -243,8 +243,11 @@ def test_another_flavor_is_a_second_private_pool_to_which_the_pods_move(deployed
         output = deployed.up()
     after, used, ready = serving()
     assert not before & after and len(after) == 2 and set(used) <= after and ready == 1, (before, after, used)
-    made, gone = (re.search(rf"h100-nodes.*{word}", output) for word in ("created replacement", "deleted original"))
-    assert made and gone and made.start() < gone.start(), output[-6000:]
+    made, moved, gone = (
+        re.search(what, output)
+        for what in (r"h100-nodes-\w+ created", r"h100-triton-deployment updated", r"h100-nodes-\w+ deleted")
+    )
+    assert made and moved and gone and made.start() < moved.start() < gone.start(), output[-6000:]
     deployed.up()  # back to what it was
     code, output = deployed.pulumi("preview", "--stack", "local", "--expect-no-changes")
     assert code == 0, output[-4000:]

@@ -54,8 +54,17 @@ def group_name(pool: MagnumPool) -> str:
     the first new one comes. So what its nodes are is in the name, and a pool that changes is a second group beside the
     first, until its servers have moved.
     """
+    return f"{pool.name}-{nodes_digest(pool)}"
+
+
+def nodes_digest(pool: MagnumPool) -> str:
+    """A hash of what the pool's nodes are.
+
+    It is in the names of the resources, too: the provider deletes first what it replaces, where the name is given
+    (`nameRequiresDeleteBeforeReplace` in github.com/pulumi/pulumi-terraform-bridge).
+    """
     nodes = (pool.gpu, pool.gpus_per_node, pool.vcpus, pool.memory_gib, pool.disk_gib)
-    return f"{pool.name}-{sha256(repr(nodes).encode()).hexdigest()[:DIGITS]}"
+    return sha256(repr(nodes).encode()).hexdigest()[:DIGITS]
 
 
 class MagnumNodeGroup(pulumi.ComponentResource):
@@ -83,11 +92,11 @@ class MagnumNodeGroup(pulumi.ComponentResource):
     ) -> None:
         super().__init__("isthmus:index:MagnumNodeGroup", name, None, opts)
         args = as_args(MagnumNodeGroupArgs, args)
-        pool, group = args.pool, group_name(args.pool)
+        pool, group, digest = args.pool, group_name(args.pool), nodes_digest(args.pool)
         child = pulumi.ResourceOptions(parent=self)
         by_admin = pulumi.ResourceOptions(parent=self, provider=admin) if admin else child
         flavor = openstack.compute.Flavor(
-            f"{name}-flavor",
+            f"{name}-flavor-{digest}",
             name=f"{args.prefix}-{group}",
             vcpus=pool.vcpus,
             ram=pool.memory_gib * MIB_IN_A_GIB,
@@ -98,11 +107,11 @@ class MagnumNodeGroup(pulumi.ComponentResource):
             opts=by_admin,
         )
         access = openstack.compute.FlavorAccess(
-            f"{name}-access", flavor_id=flavor.id, tenant_id=args.project_id, opts=by_admin
+            f"{name}-access-{digest}", flavor_id=flavor.id, tenant_id=args.project_id, opts=by_admin
         )
         self.flavor_id = flavor.id
         openstack.containerinfra.NodeGroup(
-            f"{name}-nodes",
+            f"{name}-nodes-{digest}",
             name=group,
             cluster_id=args.cluster_id,
             flavor_id=flavor.id,
