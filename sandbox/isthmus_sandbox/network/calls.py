@@ -5,13 +5,11 @@ returned. Since the very socket is connected here, nothing that the process chan
 connection is made to a place that never answers, so the process waits as long as it would on a real network.
 """
 
-import ctypes
 import errno
 import fcntl
 import os
 import select
 import socket
-import struct
 import subprocess
 import sys
 import threading
@@ -20,19 +18,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from isthmus_sandbox.network.notification import NOTIFICATION, Call, Place, Socket
 from isthmus_sandbox.network.void import Void
 
-Place = tuple[str, int]
 Decide = Callable[[str, int], "Way"]
 
 GATE = Path(__file__).with_name("gate.py")
-RECEIVE, SEND, STILL_VALID = 0xC0502100, 0xC0182101, 0x40082102  # ioctls of linux/seccomp.h
-NOTIFICATION, RESPONSE = struct.Struct("QIIiIQ6Q"), struct.Struct("QqiI")
-CONTINUE = 1  # SECCOMP_USER_NOTIF_FLAG_CONTINUE
-SYS_PIDFD_GETFD = 438
-MEMORY, LONGEST = "/proc/{}/mem", 128  # bytes of a sockaddr_storage
+RECEIVE = 0xC0502100  # an ioctl of linux/seccomp.h
 BEGIN = 10.0  # seconds for a process to filter itself
-LOOK = 1.0  # seconds between two looks at whether a waiting process still waits
 
 
 @dataclass(frozen=True)
@@ -95,7 +88,7 @@ class Gate:
             if error.errno in (errno.ENOENT, errno.EINTR):  # its thread was killed meanwhile
                 return
             raise
-        call = _Call(listener, *NOTIFICATION.unpack(buffer))
+        call = Call(listener, *NOTIFICATION.unpack(buffer))
         try:
             target = call.target()
             if target is None:
@@ -105,7 +98,7 @@ class Gate:
         except OSError as error:  # the process is gone, or closed what it asked to connect
             call.end(error.errno or errno.EBADF)
 
-    def _make(self, call: "_Call", host: str, port: int) -> None:
+    def _make(self, call: Call, host: str, port: int) -> None:
         connection = call.socket()
         if connection.type != socket.SOCK_STREAM:
             # Who asks a name server: the sandbox's pods have none. Loopback is asked by libraries to sort addresses.
@@ -117,7 +110,7 @@ class Gate:
         else:
             self._connect(call, connection, host, port)
 
-    def _connect(self, call: "_Call", connection: "_Socket", host: str, port: int) -> None:
+    def _connect(self, call: Call, connection: Socket, host: str, port: int) -> None:
         try:
             way = self._decide(host, port)
             place = way.place or self._void.place
@@ -132,99 +125,8 @@ class Gate:
 def available() -> bool:
     """Whether this machine lets connections be decided: a kernel of 5.9, and no filter that forbids seccomp."""
     gate = Gate("127.0.0.1", lambda _host, _port: Way(None), Void())
-    done = subprocess.run(gate.command(["true"]), pass_fds=gate.descriptors, capture_output=True)
+    done = subprocess.run(
+        gate.command([sys.executable, "-I", "-S", "-c", ""]), pass_fds=gate.descriptors, capture_output=True
+    )
     gate.close()
     return done.returncode == 0 and hasattr(os, "pidfd_open")
-
-
-class _Call:
-    """One call of connect(2)."""
-
-    def __init__(self, listener: int, key: int, thread: int, _flags: int, *data: int) -> None:
-        self._listener, self._key, self._thread = listener, key, thread
-        _number, _architecture, _instruction, self._descriptor, self._address, self._length, *_ = data
-
-    def target(self) -> Place | None:
-        """Where it leads; None where that is no IPv4 address."""
-        with open(MEMORY.format(self._thread), "rb", buffering=0) as memory:
-            memory.seek(self._address)
-            raw = memory.read(min(self._length, LONGEST))
-        if len(raw) < 8 or struct.unpack_from("H", raw)[0] != socket.AF_INET:
-            if len(raw) >= 24 and struct.unpack_from("H", raw)[0] == socket.AF_INET6:
-                raise OSError(errno.ENETUNREACH, "sites are IPv4 only")
-            return None
-        return socket.inet_ntoa(raw[4:8]), struct.unpack_from(">H", raw, 2)[0]
-
-    def socket(self) -> "_Socket":
-        """The socket that is to be connected."""
-        status = Path(f"/proc/{self._thread}/status").read_text()
-        process = int(status.partition("Tgid:")[2].split()[0])
-        handle = os.pidfd_open(process)
-        try:
-            libc = ctypes.CDLL(None, use_errno=True)
-            descriptor = int(libc.syscall(SYS_PIDFD_GETFD, handle, self._descriptor, 0))
-            if descriptor < 0:
-                raise OSError(ctypes.get_errno(), "pidfd_getfd failed")
-        finally:
-            os.close(handle)
-        return _Socket(descriptor)
-
-    def waiting(self) -> bool:
-        """Whether the process still waits for the outcome."""
-        try:
-            fcntl.ioctl(self._listener, STILL_VALID, struct.pack("Q", self._key))
-        except OSError:
-            return False
-        return True
-
-    def go_on(self) -> None:
-        """Let the kernel do it."""
-        self._send(0, CONTINUE)
-
-    def end(self, number: int) -> None:
-        """It is done: with an errno, or 0."""
-        self._send(-number, 0)
-
-    def _send(self, error: int, flags: int) -> None:
-        try:
-            fcntl.ioctl(self._listener, SEND, RESPONSE.pack(self._key, 0, error, flags))
-        except OSError:
-            pass  # it waits no more
-
-
-class _Socket:
-    """A process's socket, shared: its mode and its state are the process's, too."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._socket = socket.socket(fileno=descriptor)
-        self.type = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE)
-        self._flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
-        self.waits = not self._flags & os.O_NONBLOCK
-
-    def connect(self, source: str, place: Place, waiting: Callable[[], bool]) -> int:
-        """Connect it from an address; the errno that connect(2) would give, 0 for success."""
-        descriptor = self._socket.fileno()
-        if self._socket.getsockname()[1] == 0:
-            try:
-                self._socket.bind((source, 0))
-            except OSError:
-                pass  # it is bound already, or connects anew
-        if not self.waits:
-            return self._socket.connect_ex(place)
-        fcntl.fcntl(descriptor, fcntl.F_SETFL, self._flags | os.O_NONBLOCK)
-        try:
-            number = self._socket.connect_ex(place)
-            if number != errno.EINPROGRESS:
-                return number
-            poll = select.poll()
-            poll.register(descriptor, select.POLLOUT)
-            while not poll.poll(LOOK * 1000):
-                if not waiting():
-                    return errno.EINTR
-            return self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        finally:
-            fcntl.fcntl(descriptor, fcntl.F_SETFL, self._flags)
-
-    def detach_and_close(self) -> None:
-        """Let our handle of it go."""
-        os.close(self._socket.detach())

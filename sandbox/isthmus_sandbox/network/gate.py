@@ -1,8 +1,8 @@
 """The door of a pod's process: each `connect` it makes is decided by who started it.
 
 `python -I -S gate.py FD COMMAND…` asks the kernel to tell a listener of every call of connect(2), sends that listener
-over the socket FD, and becomes the command; its children inherit the filter. seccomp_unotify(2) is the source. On
-x86_64 only, as the sandbox is. Standard library only.
+over the socket FD, and becomes the command, whose first word is a path; its children inherit the filter. The source is
+seccomp_unotify(2). On x86_64 only, as the sandbox is. Standard library only.
 """
 
 import ctypes
@@ -63,11 +63,7 @@ def main() -> None:
     socket.send_fds(channel, [b"listener"], [descriptor])
     os.close(descriptor)
     channel.close()
-    try:
-        os.execvp(command[0], command)  # noqa: S606 - that is what this is for
-    except OSError as error:
-        print(f"{command[0]} can't be run: {error.strerror}", file=sys.stderr)
-        sys.exit(127 if isinstance(error, FileNotFoundError) else 126)
+    os.execv(command[0], command)  # noqa: S606  # an interpreter that is there, with tether.py for it to run
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Protocol
 
 from isthmus_sandbox.network import tunnels
-from isthmus_sandbox.network.calls import Place, Way
+from isthmus_sandbox.network.calls import Way
 from isthmus_sandbox.network.known import Known, Unknown
+from isthmus_sandbox.network.notification import Place
 from isthmus_sandbox.network.places import BalancerPlace, Places, PodPlace
 from isthmus_sandbox.network.policies import Peer, Policies
 

@@ -86,7 +86,7 @@ class Container:
         try:
             with self.log.open("ab") as log_file:
                 self.process = subprocess.Popen(
-                    tethered(gate.command(command) if gate else command),
+                    gate.command(tethered(command)) if gate else tethered(command),
                     env=dict(environment),
                     cwd=folder,
                     stdin=subprocess.DEVNULL,

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from isthmus_sandbox.network.calls import Gate, Place, Way, available
+from isthmus_sandbox.network.calls import Gate, Way, available
 from isthmus_sandbox.network.judge import Judge, Side
+from isthmus_sandbox.network.notification import Place
 from isthmus_sandbox.network.places import BalancerPlace, PodPlace
 from isthmus_sandbox.network.void import Void
 

@@ -155,11 +155,3 @@ def test_sockets_of_the_machine_itself_are_none_of_its_business(running: Running
         )
         assert running.run(program) == "there"
     assert running.asked == []
-
-
-def test_a_command_that_isnt_there_says_so(running: Running) -> None:
-    gate = Gate(POD, running.decide, running.void)
-    started = subprocess.Popen(gate.command(["no-such-program"]), pass_fds=gate.descriptors, stderr=subprocess.PIPE)
-    gate.open()
-    _, output = started.communicate(timeout=30)
-    assert started.returncode == 127 and b"no-such-program can't be run: No such file" in output

@@ -162,7 +162,7 @@ def test_a_policy_judges_the_address_that_arrives(clouds: Clouds) -> None:
 def test_a_node_relays_from_an_address_that_no_client_has(clouds: Clouds) -> None:
     """On OpenStack, through the balancer of a Service whose nodes send on to each other's pods."""
     local: dict[str, Any] = {"metadata": {"name": "fusion", "namespace": "serving"}, "spec": {}}
-    place = BalancerPlace(clouds.private, local, "127.64.1.1", {8000: ((FUSION, 8000),)})
+    place: BalancerPlace[Any] = BalancerPlace(clouds.private, local, "127.64.1.1", {8000: ((FUSION, 8000),)})
     clouds.judge.places.put_balancer(place)
     assert "lets TCP from 10.100.0.7 in at port 8000" in clouds.arrives("127.0.0.1", "127.64.1.1")
     local["spec"]["externalTrafficPolicy"] = "Local"
