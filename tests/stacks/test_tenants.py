@@ -316,7 +316,13 @@ def test_names_that_join_to_one_are_refused(tenants: list[str], pair: tuple[str,
     config = shared_by(tenants, pair, [0, 1] * 4)
     if pair[2] == "a-h100":
         config["sites"][2]["pools"].append({**config["sites"][2]["pools"][0], "name": "h100"})
-        config["sites"][2]["quotas"] |= {"instances": 99, "vcpus": 999, "memory_gib": 9999}
+        config["sites"][2]["quotas"] |= {
+            "instances": 99,
+            "vcpus": 999,
+            "memory_gib": 9999,
+            "volumes": 99,
+            "volume_gib": 9999,
+        }
     with pytest.raises(EnvironmentInvalid, match="names that give another one when they are joined"):
         Environment.load(config)
 

@@ -11,7 +11,12 @@ from isthmus.environment.magnum_drivers import DRIVERS
 from isthmus.environment.names import ClusterName, KubernetesTag
 from isthmus.errors import Problem
 
-OPTIONAL = ("pod_cidr", "service_cidr", "container_infra_prefix")  # keys that not every driver can do something about
+OPTIONAL = (
+    "pod_cidr",
+    "service_cidr",
+    "container_infra_prefix",
+    "volume_type",
+)  # keys that not every driver can do something about
 WIDEST, NARROWEST = 12, 24  # of a range of Services, by the length of its prefix
 
 
@@ -23,7 +28,9 @@ class MagnumSpec(Part):
     and `magnum-cluster-api` it brings NVIDIA's driver, and its container runtime as the default one. `flavor` is that
     of control plane and system nodes. `system_nodes` are Magnum's default worker group, without GPU: for what the
     cluster itself needs. `pod_cidr` and `service_cidr` are the cluster's own ranges, and `container_infra_prefix` is
-    the registry of its system images where nodes can't reach those upstream: `magnum-cluster-api` only.
+    the registry of its system images where nodes can't reach those upstream. `volume_type` is the Cinder volume type of
+    the nodes' root volumes and of etcd's, by which they can be encrypted; without it nodes have the hypervisors' disks.
+    These four are read by `magnum-cluster-api` only.
     """
 
     name: ClusterName
@@ -36,6 +43,7 @@ class MagnumSpec(Part):
     pod_cidr: Cidr | None = None
     service_cidr: Cidr | None = None
     container_infra_prefix: RegistryPrefix | None = None
+    volume_type: Text | None = None
 
     def kept_ranges(self) -> Mapping[str, IPv4Network]:
         """The ranges that the cluster uses inside, by the key that sets them: those of its driver unless it sets them.

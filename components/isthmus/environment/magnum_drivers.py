@@ -36,7 +36,7 @@ CLUSTER_API = MagnumDriver(
     pool_label="node.cluster.x-k8s.io/nodegroup",
     pod_cidr=IPv4Network("10.100.0.0/16"),
     service_cidr=IPv4Network("10.254.0.0/16"),
-    keys=frozenset({"pod_cidr", "service_cidr", "container_infra_prefix"}),
+    keys=frozenset({"pod_cidr", "service_cidr", "container_infra_prefix", "volume_type"}),
     labels={"audit_log_enabled": "true"},
     device_plugin=False,
 )

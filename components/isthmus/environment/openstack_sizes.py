@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 # https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/
 CONTROL_CPUS, SYSTEM_CPUS, OTHER_MEMORY_GIB = 2, 1, 2
 
+OTHER_VOLUME_GIB, ETCD_VOLUME_GIB = 50, 20
+"""Of clusters whose nodes boot from volumes: root volumes of nodes of no pool of ours, and etcd's. An image of Magnum's
+drivers takes 10 GiB, and etcd keeps 8 at most (https://etcd.io/docs/latest/dev-guide/limit/)."""
+
 NETWORK_AND_BROADCAST = 2
 ROUTER_AND_DHCP = 2
 SEGMENTS = 3
@@ -62,6 +66,14 @@ def quota_problems(path: str, site: "OpenStackSite") -> Iterator[Problem]:
             "those of the project's default group and those between the segments",
         ),
     }
+    if known(site.cluster) and known(site.cluster.volume_type) and site.cluster.volume_type:
+        disks = sum(pool.max * pool.disk_gib for pool in pools if known(pool.disk_gib))
+        others = OTHER_VOLUME_GIB * (control + system) + ETCD_VOLUME_GIB * control
+        needs["volumes"] = (nodes(site) + control, "one a node, and one of etcd a control plane node")
+        needs["volume_gib"] = (
+            disks + others,
+            f"the pools' disks, {OTHER_VOLUME_GIB} a control plane or system node, and {ETCD_VOLUME_GIB} of etcd",
+        )
     for name, (needed, why) in needs.items():
         allowed = getattr(site.quotas, name)
         if known(allowed) and allowed < needed:

@@ -9,6 +9,7 @@ import pulumi_openstack as openstack
 
 from isthmus.arguments import as_args
 from isthmus.environment.magnum_drivers import DRIVERS
+from isthmus.environment.openstack_sizes import ETCD_VOLUME_GIB, OTHER_VOLUME_GIB
 from isthmus.private_cloud.client_certificate import checked
 
 
@@ -36,6 +37,8 @@ class MagnumClusterSpec:
     """The range of Services; without it, the driver's own."""
     container_infra_prefix: str | None = None
     """The registry that the nodes' system images come from; without it, those upstream."""
+    volume_type: str | None = None
+    """The volume type of the nodes' root volumes and of etcd's; without it, nodes have the hypervisors' disks."""
 
 
 def labels(spec: MagnumClusterSpec) -> dict[str, str]:
@@ -50,6 +53,9 @@ def labels(spec: MagnumClusterSpec) -> dict[str, str]:
         "calico_ipv4pool": spec.pod_cidr,
         "service_cluster_ip_range": spec.service_cidr,
         "container_infra_prefix": spec.container_infra_prefix,
+        **volumes(spec.volume_type, OTHER_VOLUME_GIB),
+        "etcd_volume_type": spec.volume_type,
+        "etcd_volume_size": str(ETCD_VOLUME_GIB) if spec.volume_type else None,
     }
     return {
         "kube_tag": spec.version,
@@ -57,6 +63,14 @@ def labels(spec: MagnumClusterSpec) -> dict[str, str]:
         **DRIVERS[spec.driver].labels,
         **{label: value for label, value in optional.items() if value is not None},
     }
+
+
+def volumes(volume_type: str | None, size: int) -> dict[str, str | None]:
+    """The labels by which nodes have a root volume of `size` GiB: of a template, or of one node group of its own.
+
+    https://github.com/vexxhost/magnum-cluster-api/blob/main/docs/user/labels.md#volumes
+    """
+    return {"boot_volume_type": volume_type, "boot_volume_size": str(size) if volume_type else None}
 
 
 def template_suffix(spec: MagnumClusterSpec) -> str:

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_openstack as openstack
 
 from isthmus.arguments import MIB_IN_A_GIB, as_args
+from isthmus.private_cloud.magnum_cluster import volumes
 
 DIGITS = 6  # hex, of the hash in a node group's name
 
@@ -45,6 +46,8 @@ class MagnumNodeGroupArgs:
     """The project that may use the flavor."""
     cluster_id: pulumi.Input[str]
     """The Magnum cluster."""
+    volume_type: str | None = None
+    """The volume type of its nodes' root volumes; without it, nodes have the hypervisors' disks."""
 
 
 def group_name(pool: MagnumPool) -> str:
@@ -120,6 +123,12 @@ class MagnumNodeGroup(pulumi.ComponentResource):
             min_node_count=pool.min,
             max_node_count=pool.max,
             merge_labels=True,
+            labels=_labels(args),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[access], ignore_changes=["nodeCount"]),
         )
         self.register_outputs({"flavor_id": self.flavor_id})
+
+
+def _labels(args: MagnumNodeGroupArgs) -> dict[str, str] | None:
+    """Labels of its own, beside the cluster's: nodes of each pool have a root volume as large as the pool says."""
+    return {key: value for key, value in volumes(args.volume_type, args.pool.disk_gib).items() if value} or None

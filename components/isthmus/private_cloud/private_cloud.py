@@ -80,7 +80,11 @@ class PrivateCloud(Cloud, pulumi.ComponentResource, kind="openstack"):
             MagnumNodeGroup(
                 f"{name}-{pool.name}",
                 MagnumNodeGroupArgs(
-                    prefix=args.prefix, pool=pool, project_id=self.tenant.project_id, cluster_id=cluster.cluster_id
+                    prefix=args.prefix,
+                    pool=pool,
+                    project_id=self.tenant.project_id,
+                    cluster_id=cluster.cluster_id,
+                    volume_type=args.cluster.volume_type,
                 ),
                 inside,
                 admin=self.tenant.admin,

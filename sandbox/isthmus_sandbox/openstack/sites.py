@@ -15,7 +15,7 @@ from isthmus_sandbox.openstack.configuration.clouds import ADMIN, Entry, add
 
 KIND = "openstack"
 NAMES = ("region", "domain", "roles", "external_network")
-CLUSTER_NAMES = ("image", "flavor", "driver", "version")
+CLUSTER_NAMES = ("image", "flavor", "driver", "version", "volume_type")
 
 
 def prepare(cloud: Cloud, sites: Sequence[Any]) -> None:

@@ -305,17 +305,20 @@ def test_an_image_is_for_the_clusters_version(version: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("pod_cidr", "10.200.0.0/16"), ("service_cidr", "10.201.0.0/16"), ("container_infra_prefix", "r.example.com")],
+    [
+        *(("pod_cidr", "10.200.0.0/16"), ("service_cidr", "10.201.0.0/16"), ("volume_type", "luks")),
+        ("container_infra_prefix", "r.example.com"),
+    ],
 )
 def test_what_a_driver_reads_no_label_for_is_refused(key: str, value: str) -> None:
     config = raw()
-    config["sites"][0]["cluster"] |= {"driver": "magnum-capi-helm", key: value}
+    config["sites"][0]["cluster"] |= {"driver": "magnum-capi-helm", "volume_type": None, key: value}
     assert places(config) == [f"sites[0].cluster.{key}"]
 
 
 def test_the_ranges_that_are_kept_are_the_drivers_or_the_clusters_own() -> None:
     for cluster, taken in (
-        ({"driver": "magnum-capi-helm"}, {"172.20.0.0/16", "172.28.0.0/16"}),
+        ({"driver": "magnum-capi-helm", "volume_type": None}, {"172.20.0.0/16", "172.28.0.0/16"}),
         ({"driver": "magnum-cluster-api"}, {"10.100.0.0/16", "10.254.0.0/16"}),
         ({"driver": "magnum-cluster-api", "pod_cidr": "172.20.0.0/16"}, {"172.20.0.0/16", "10.254.0.0/16"}),
         ({"driver": "magnum-cluster-api", "service_cidr": "172.28.0.0/16"}, {"10.100.0.0/16", "172.28.0.0/16"}),
@@ -325,6 +328,25 @@ def test_the_ranges_that_are_kept_are_the_drivers_or_the_clusters_own() -> None:
             config["sites"][0]["cluster"] |= cluster
             config["operator"]["cidrs"] = [net]
             assert places(config) == (["operator.cidrs[0]"] if net in taken else []), (cluster, net)
+
+
+@pytest.mark.parametrize(("ceiling", "demanded"), [("restricted", True), ("confidential", True), ("internal", False)])
+def test_a_site_that_may_keep_confidential_data_is_encrypted_at_rest(ceiling: str, demanded: bool) -> None:
+    config = raw()
+    config["sites"][0] |= {"classification_ceiling": ceiling, "encrypted_at_rest": False}
+    assert ("sites[0].encrypted_at_rest" in places(config)) is demanded
+
+
+@pytest.mark.parametrize(("quota", "least"), [("volumes", 5), ("volume_gib", 320)])
+def test_quotas_hold_the_nodes_volumes(quota: str, least: int) -> None:
+    """Two GPU nodes of 100 GiB, a control plane and a system node of 50, and 20 of etcd."""
+    config = raw()
+    for value, refused in ((least - 1, True), (least, False)):
+        config["sites"][0]["quotas"][quota] = value
+        assert places(config) == [f"sites[0].quotas.{quota}"] * refused
+    config["sites"][0]["quotas"][quota] = 1
+    config["sites"][0]["cluster"]["volume_type"] = None
+    assert places(config) == []
 
 
 def test_lifetimes_of_phase_two_are_less_than_those_of_phase_one() -> None:

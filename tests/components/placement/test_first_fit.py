@@ -27,7 +27,13 @@ def private_config(models: list[tuple[int, int]], *sizes: tuple[str, int]) -> di
     """A file with models of (GPU memory GiB, replicas) on its private site, with pools of (GPU, nodes)."""
     config = raw()
     config["sites"][0]["pools"] = pools(*sizes)
-    config["sites"][0]["quotas"] |= {"instances": 99, "vcpus": 999, "memory_gib": 9999}
+    config["sites"][0]["quotas"] |= {
+        "instances": 99,
+        "vcpus": 999,
+        "memory_gib": 9999,
+        "volumes": 99,
+        "volume_gib": 9999,
+    }
     template = {**config["models"][1], "calls": []}
     config["models"] = [config["models"][0]] + [
         {**template, "name": f"m{i}", "gpu_memory_gib": memory, "memory_gib": 1, "replicas": replicas}
@@ -54,7 +60,13 @@ def test_a_second_server_takes_no_name_of_another_pools() -> None:
     config["sites"][0]["pools"] = [
         {**pool, "name": name} for pool, name in zip(pools(*[("h100", 2)] * 2), ("l4", "l4-2"), strict=True)
     ]
-    config["sites"][0]["quotas"] |= {"instances": 99, "vcpus": 999, "memory_gib": 9999}
+    config["sites"][0]["quotas"] |= {
+        "instances": 99,
+        "vcpus": 999,
+        "memory_gib": 9999,
+        "volumes": 99,
+        "volume_gib": 9999,
+    }
     for model in config["models"][1:]:
         model |= {"gpu_memory_gib": 60, "memory_gib": 4}
     config["models"].append({**config["models"][1], "name": "third", "replicas": 2})

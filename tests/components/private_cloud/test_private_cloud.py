@@ -164,7 +164,7 @@ def test_quotas_are_in_the_services_units(up: Engine) -> None:
     compute = up.one(":QuotaSetV2")
     assert (compute["instances"], compute["cores"], compute["ram"]) == (10, 40, 160 * 1024)
     assert up.one(":QuotaV2")["floatingip"] == 0
-    assert up.one(":QuoteSetV3")["gigabytes"] == 500
+    assert up.one(":QuoteSetV3")["gigabytes"] == 1000
 
 
 def test_the_gpu_flavor_is_the_tenants_only_and_asks_for_its_gpu(up: Engine) -> None:
@@ -183,12 +183,28 @@ def test_the_cluster_and_its_pool(up: Engine) -> None:
     assert template["fixedSubnet"] == "private-segments-serving-subnet-id"
     pool = up.one(":NodeGroup")
     assert pool["nodeCount"] == 2
-    assert "labels" not in pool.inputs, "the Cluster API drivers read none that would give nodes labels or taints"
+    # The Cluster API drivers read none that would give nodes labels or taints.
+    assert pool["labels"] == {"boot_volume_type": "encrypted", "boot_volume_size": "100"} and pool["mergeLabels"]
     assert template["labels"] == {
         "kube_tag": "v1.34.8",
         "master_lb_floating_ip_enabled": "false",  # both drivers ignore the template's own field
         "audit_log_enabled": "true",
+        "boot_volume_type": "encrypted",
+        "boot_volume_size": "50",
+        "etcd_volume_type": "encrypted",
+        "etcd_volume_size": "20",
     }
+
+
+def test_nodes_have_the_hypervisors_disks_where_no_volume_type_is_named() -> None:
+    assert not any("volume" in label for label in template_of(SPEC)["labels"])
+    config = raw()
+    del config["sites"][0]["cluster"]["volume_type"]
+    environment = Environment.load(config)
+    site = environment.site("private")
+    assert isinstance(site, OpenStackSite)
+    engine = declare(lambda: PrivateCloud("p", PrivateCloudArgs.of(environment, site)))
+    assert "labels" not in engine.one(":NodeGroup").inputs
 
 
 SPEC = MagnumClusterSpec("c", "magnum-cluster-api", "v1.34.8", "ubuntu-24.04-v1.34.8", "m1.large", 1, 1)
@@ -224,7 +240,7 @@ def test_a_site_without_internet_names_its_registry_its_name_servers_and_its_ran
 @pytest.mark.parametrize("driver", DRIVERS.values(), ids=lambda driver: driver.name)
 def test_servers_go_by_the_label_that_the_drivers_nodes_have(driver: MagnumDriver) -> None:
     config = raw()
-    config["sites"][0]["cluster"]["driver"] = driver.name
+    config["sites"][0]["cluster"] |= {"driver": driver.name, "volume_type": None}
     environment = Environment.load(config)
     site = environment.site("private")
     assert isinstance(site, OpenStackSite)

@@ -100,6 +100,8 @@ class OpenStackSite(Site):
     `dns_nameservers` are those of its subnets; without them, Neutron's own DHCP servers resolve names.
     `registry_secret` is the key of a secret in the stack's configuration, `isthmus:KEY`: the docker config with the
     login to the registry of its images; without it, they are pulled without one.
+    `encrypted_at_rest` is the word of the cloud's operator that what is written is encrypted: objects of the store, and
+    the nodes' disks unless `cluster.volume_type` is an encrypted one. Sites that may keep confidential data need it.
     `neutron_release` is the release of the cloud's Neutron: before 2025.1, VPNs have weaker suites only.
     """
 
@@ -125,6 +127,7 @@ class OpenStackSite(Site):
     s3_ca_bundle: CaBundle | None = None
     s3_ranges: tuple[Hosts, ...] = ()
     source_nat: Flag = False
+    encrypted_at_rest: Flag = False
     dns_nameservers: tuple[Address, ...] = ()
     registry_secret: ConfigKey | None = None
     neutron_release: Release = "2025.1"
@@ -208,6 +211,18 @@ class OpenStackSite(Site):
         if known(self.neutron_release):
             yield from suite_problems(path, suite, self.neutron_release)
 
+    def _rest_problems(self, path: str) -> Iterator[Problem]:
+        """What a public site declares by itself, and only the operator of a private one can."""
+        if not known(self.classification_ceiling, self.encrypted_at_rest) or self.encrypted_at_rest:
+            return
+        if self.classification_ceiling.rank >= Classification.CONFIDENTIAL.rank:
+            yield Problem(
+                path,
+                f"nothing, for a site that may keep {self.classification_ceiling} data",
+                "true: the operator's word that Swift encrypts objects, and that disks are encrypted",
+                "ask the cloud's operator (docs/how-to/prepare-an-openstack-cloud.md), or lower classification_ceiling",
+            )
+
     def _store_problems(self, path: str) -> Iterator[Problem]:
         """An endpoint to which no range leads."""
         if self.s3_endpoint is None or not known(self.s3_endpoint, self.s3_ranges):
@@ -242,6 +257,7 @@ class OpenStackSite(Site):
             yield Problem(f"{path}.roles", "none", "at least one", "name the role that may make things, e.g. member")
         yield from listed("role", f"{path}.roles", self.roles)
         yield from listed("network", f"{path}.s3_ranges", self.s3_ranges)
+        yield from self._rest_problems(f"{path}.encrypted_at_rest")
         yield from self._store_problems(f"{path}.s3_ranges")
         yield from listed("name server", f"{path}.dns_nameservers", self.dns_nameservers)
         if known(self.cluster):

@@ -59,7 +59,12 @@ def create_flavor(connection: Any, name: str, size: tuple[int, int, int]) -> Non
 def _volume_types(storage: Any) -> None:
     """A plain type, and one whose volumes are encrypted with LUKS by a key in Barbican."""
     storage.create_type(name=DEFAULT_TYPE, extra_specs={"volume_backend_name": BACKEND})
-    encrypted = storage.create_type(name=ENCRYPTED_TYPE, extra_specs={"volume_backend_name": BACKEND})
+    create_encrypted_type(storage, ENCRYPTED_TYPE)
+
+
+def create_encrypted_type(storage: Any, name: str) -> None:
+    """A type whose volumes are encrypted with LUKS by a key in Barbican."""
+    encrypted = storage.create_type(name=name, extra_specs={"volume_backend_name": BACKEND})
     storage.create_type_encryption(
         encrypted, provider="luks", cipher="aes-xts-plain64", key_size=256, control_location="front-end"
     )

@@ -1,4 +1,5 @@
-"""What a site of an environment presupposes of its cloud: region, domain, roles, external network, image, flavor.
+"""What a site of an environment presupposes of its cloud: region, domain, roles, external network, image, flavor,
+volume type.
 
 Each is looked for by its name and made if it isn't there, so that any environment's cloud is this one.
 """
@@ -8,7 +9,12 @@ from typing import Any
 
 from isthmus.environment.magnum_drivers import CAPI_HELM
 from isthmus_sandbox.openstack.catalog.identity import INTERFACES
-from isthmus_sandbox.openstack.catalog.resources import create_external_network, create_flavor, create_image
+from isthmus_sandbox.openstack.catalog.resources import (
+    create_encrypted_type,
+    create_external_network,
+    create_flavor,
+    create_image,
+)
 from isthmus_sandbox.openstack.cloud import ENDPOINTS, Cloud
 
 # For benchmarks between networks, so nobody's (RFC 2544): one /24 for each external network that a site names.
@@ -27,6 +33,8 @@ def declare(connection: Any, cloud: Cloud, site: Any) -> None:
     _image(connection, site.cluster)
     if connection.compute.find_flavor(site.cluster.flavor) is None:
         create_flavor(connection, site.cluster.flavor, PLAIN_FLAVOR)
+    if site.cluster.volume_type and connection.block_storage.find_type(site.cluster.volume_type) is None:
+        create_encrypted_type(connection.block_storage, site.cluster.volume_type)
 
 
 def _region(identity: Any, cloud: Cloud, region: str) -> None:

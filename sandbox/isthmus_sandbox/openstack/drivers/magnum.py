@@ -49,6 +49,7 @@ class ClusterManagerDriver(driver.Driver):
         try:
             subnet = _subnet(context, cluster)
             _require_image(context, cluster.cluster_template)
+            _require_volume_types(context, labels)
             manager.put_cluster(
                 identifier(cluster),
                 {
@@ -247,6 +248,18 @@ def _require_image(context: Any, template: Any) -> None:
     tag = _tag(template.labels)
     if tag.removeprefix("v") not in (image.name or ""):
         raise ValueError(f"got the image {image.name!r} and the label kube_tag={tag}, expected an image for {tag}")
+
+
+def _require_volume_types(context: Any, labels: Any) -> None:
+    """See that the volume types of root volumes and etcd are there: nodes without one would never boot.
+
+    Raises:
+        ValueError: one isn't.
+    """
+    for label in ("boot_volume_type", "etcd_volume_type"):
+        name = labels.get(label)
+        if name and clients.OpenStackClients(context).cinder().find_type(name, ignore_missing=True) is None:
+            raise ValueError(f"got {label}={name}, expected a volume type that the project sees")
 
 
 def _subnet(context: Any, cluster: Any) -> Any:

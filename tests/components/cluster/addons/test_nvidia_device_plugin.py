@@ -22,7 +22,7 @@ LOGIN = json.dumps({"auths": {"nvcr.io": {"auth": "dXNlcjpwYXNz"}}})
 def with_helm() -> dict[str, Any]:
     """The environment `local` with the driver that brings the plugin."""
     config = raw()
-    config["sites"][0]["cluster"]["driver"] = CAPI_HELM.name
+    config["sites"][0]["cluster"] |= {"driver": CAPI_HELM.name, "volume_type": None}
     del config["sites"][0]["images"]["addons"]
     return config
 
