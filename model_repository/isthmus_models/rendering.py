@@ -4,11 +4,22 @@ from collections.abc import Mapping
 from string import Template
 from typing import Literal
 
+from isthmus.environment.server_needs import CPUS
+
 Target = Literal["cpu", "gpu"]
 
+# Without it the backend takes a thread a core of the node for each instance, whatever the pod may use of them.
+# https://github.com/triton-inference-server/onnxruntime_backend#model-config-options
+ONE_THREAD = 'parameters { key: "intra_op_thread_count" value { string_value: "1" } }'
+
 # `platform` and `backend` of an ONNX model, and where its instances run. NVIDIA's image carries both backends.
-RUNTIMES: Mapping[Target, str] = {"cpu": 'backend: "onnxruntime"', "gpu": 'platform: "tensorrt_plan"'}
+RUNTIMES: Mapping[Target, str] = {
+    "cpu": f'backend: "onnxruntime"\n{ONE_THREAD}',
+    "gpu": 'platform: "tensorrt_plan"',
+}
 KINDS: Mapping[Target, str] = {"cpu": "KIND_CPU", "gpu": "KIND_GPU"}
+# Of a model that fills a core, or the GPU: one for each that the pod has.
+INSTANCES: Mapping[Target, int] = {"cpu": CPUS, "gpu": 1}
 
 
 def render(template: str, target: Target, parameters: Mapping[str, str]) -> str:
@@ -17,13 +28,14 @@ def render(template: str, target: Target, parameters: Mapping[str, str]) -> str:
     A template without `$parameters` gets them at its end.
 
     Raises:
-        KeyError, ValueError: the template has a `$` that is none of `$runtime`, `$kind`, `$parameters` (`$$` is a `$`).
+        KeyError, ValueError: the template has a `$` that is none of `$runtime`, `$kind`, `$instances`, `$parameters`
+            (`$$` is a `$`).
     """
     lines = [f"parameters {{ key: {quoted(k)} value {{ string_value: {quoted(v)} }} }}" for k, v in parameters.items()]
     if "$parameters" not in template and "${parameters}" not in template:
         template = f"{template.rstrip()}\n$parameters\n"
-    values = {"runtime": RUNTIMES[target], "kind": KINDS[target], "parameters": "\n".join(lines)}
-    return Template(template).substitute(values)
+    values = {"runtime": RUNTIMES[target], "kind": KINDS[target], "instances": str(INSTANCES[target])}
+    return Template(template).substitute(values, parameters="\n".join(lines))
 
 
 def quoted(text: str) -> str:
