@@ -73,9 +73,9 @@ async def _measure(
             await client.press(connections, raws, WARM_UP)
         for _ in range(rounds):
             for name, (server, connections, raws) in sides.items():
-                before = server.cpu_seconds()
+                cpu, others = server.cpu_seconds(), servers.elsewhere(server)
                 pressed = await client.press(connections, raws, seconds)
-                pressed.cpu = server.cpu_seconds() - before
+                pressed.cpu, pressed.elsewhere = server.cpu_seconds() - cpu, servers.elsewhere(server) - others
                 times[name].append(pressed)
         for _, connections, _ in sides.values():
             for connection in connections:

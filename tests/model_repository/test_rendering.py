@@ -17,6 +17,12 @@ def test_on_cpus_instances_of_one_thread_are_as_many_as_the_pod_has_cpus() -> No
     )
 
 
+def test_threads_are_said_once() -> None:
+    own = 'parameters { key: "intra_op_thread_count" value { string_value: "2" } }\n'
+    assert render("$runtime\n$parameters\n", "cpu", {"intra_op_thread_count": "2"}) == f'backend: "onnxruntime"\n{own}'
+    assert render(f"$runtime\n{own}$parameters", "cpu", {}) == f'backend: "onnxruntime"\n{own}'
+
+
 def test_a_gpu_has_one_instance() -> None:
     assert render(TEMPLATE, "gpu", {}) == (
         'platform: "tensorrt_plan"\ninstance_group [ { count: 1 kind: KIND_GPU } ]\n\n'

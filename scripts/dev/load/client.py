@@ -28,6 +28,8 @@ class Times:
     """Seconds from the sending of a request to its whole answer."""
     cpu: float = 0.0
     """CPU seconds of the server meanwhile."""
+    elsewhere: float = 0.0
+    """CPU seconds of what is neither the server nor its client."""
 
 
 class Connection:

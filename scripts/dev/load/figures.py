@@ -13,13 +13,15 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def of_server(rounds: Sequence[Times]) -> dict[str, float]:
-    """All rounds together: requests a second, p50 and p99 in milliseconds, and the server's CPU time a request."""
-    each = [seconds for one in rounds for seconds in one.each]
+    """All rounds together: rate, times of answers, the server's CPU time a request, and how many cores others took."""
+    seconds = sum(one.seconds for one in rounds)
+    each = [took for one in rounds for took in one.each]
     return {
-        "requests_a_second": round(len(each) / sum(one.seconds for one in rounds), 1),
+        "requests_a_second": round(len(each) / seconds, 1),
         "p50_ms": round(1000 * percentile(each, 0.5), 2),
         "p99_ms": round(1000 * percentile(each, 0.99), 2),
         "cpu_ms": round(1000 * sum(one.cpu for one in rounds) / len(each), 3),
+        "other_cores": round(sum(one.elsewhere for one in rounds) / seconds, 2),
     }
 
 

@@ -13,9 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from isthmus_models.code import module
+
 Numbers = NDArray[np.float32]
 
-QUESTIONS = Path(__file__).resolve().parents[3] / "model_repository" / "search_encoder" / "questions.json"
+MODEL_FOLDERS = Path(__file__).resolve().parents[3] / "model_repository"
+QUESTIONS = MODEL_FOLDERS / "search_encoder" / "questions.json"
 MODELS = {"search_encoder": "EMBEDDING", "recommender": "SCORE"}  # with the output that is asked for
 REQUESTS, PAIRS, SEED = 64, 1, 5
 
@@ -39,8 +42,7 @@ def inputs(model: str) -> list[dict[str, Any]]:
     if model == "search_encoder":
         rows = json.loads(QUESTIONS.read_text(encoding="utf-8"))
         return [{"texts": [text]} for row in rows for text in row.values()][:REQUESTS]
-    from recommender import behaviour
-
+    behaviour = module(MODEL_FOLDERS / "recommender", "behaviour")
     drawn = behaviour.visits(SEED, users=32, items=64, rows=REQUESTS * PAIRS)
     users, items = (np.round(part, 4).reshape(REQUESTS, PAIRS, -1).tolist() for part in (drawn.user, drawn.item))
     return [{"users": user, "items": item} for user, item in zip(users, items, strict=True)]

@@ -4,6 +4,7 @@ Triton is the program that the sandbox's pods run, with the models' repository f
 """
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from dev.load.questions import MODEL_FOLDERS
 from isthmus_models import artifacts, catalog
 from isthmus_models.repository import Repository
 
@@ -22,7 +24,6 @@ HOST = "127.0.0.1"
 READY_SECONDS, END_SECONDS = 120.0, 30.0
 WORKERS, KEEP_ALIVE = 2, 600
 IMAGE = {"image": "nvcr.io/nvidia/tritonserver:bench"}
-MODELS = Path(__file__).resolve().parents[3] / "model_repository"
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,17 @@ class Server:
         return float(sum(one.user + one.system for one in times))
 
 
+def elsewhere(server: Server) -> float:
+    """CPU seconds so far of all that is neither the server nor this process."""
+    all_of_it, own = psutil.cpu_times(), psutil.Process().cpu_times()
+    idle = all_of_it.idle + getattr(all_of_it, "iowait", 0.0)
+    guests = getattr(all_of_it, "guest", 0.0) + getattr(all_of_it, "guest_nice", 0.0)  # counted as user, too
+    return float(sum(all_of_it) - idle - guests - own.user - own.system - server.cpu_seconds())
+
+
 def lay_out(root: Path, model: str) -> None:
     """Write the repository of one model for CPU below `root`, as the fetch program does in a pod."""
-    for file in catalog.files(model, target="cpu", repository=Repository(MODELS)):
+    for file in catalog.files(model, target="cpu", repository=Repository(MODEL_FOLDERS)):
         path = root / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         if file.source:
@@ -75,7 +84,7 @@ def fastapi(folder: Path, model: str) -> Iterator[Server]:
     from isthmus_sandbox.supervisor.ports import free_port
 
     port = free_port(set())
-    served = artifacts.folder(Repository(MODELS).model(model))
+    served = artifacts.folder(Repository(MODEL_FOLDERS).model(model))
     environment = {**os.environ, "ISTHMUS_LOAD_ARTIFACT": str(served), "OMP_NUM_THREADS": "1"}
     environment |= {"TOKENIZERS_PARALLELISM": "false", "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     command = [sys.executable, "-m", "uvicorn", "dev.load.application:application", f"--host={HOST}"]
@@ -94,9 +103,12 @@ def _another(free_port: Callable[[set[int]], int], taken: set[int]) -> int:
 
 @contextmanager
 def _running(command: Sequence[str], environment: Mapping[str, str], folder: Path, url: str) -> Iterator[int]:
+    from isthmus_sandbox.tether import tethered
+
     log = folder / "log"
+    tied = tethered(command, signal.SIGTERM)  # they end with this process, too, when that is killed
     with log.open("wb") as output:
-        server = subprocess.Popen(command, env=dict(environment), stdout=output, stderr=output, cwd=folder)
+        server = subprocess.Popen(tied, env=dict(environment), stdout=output, stderr=output, cwd=folder)
     try:
         _wait(server, url, log)
         yield server.pid

@@ -12,8 +12,9 @@ def test_percentiles_are_of_the_nearest_rank(share: float, expected: int) -> Non
 
 
 def test_rounds_count_by_their_requests() -> None:
-    rounds = [Times(1.0, [0.010] * 100, cpu=0.5), Times(3.0, [0.030] * 100, cpu=1.5)]
-    assert of_server(rounds) == {"requests_a_second": 50.0, "p50_ms": 10.0, "p99_ms": 30.0, "cpu_ms": 10.0}
+    rounds = [Times(1.0, [0.010] * 100, cpu=0.5, elsewhere=0.5), Times(3.0, [0.030] * 100, cpu=1.5)]
+    expected = {"requests_a_second": 50.0, "p50_ms": 10.0, "p99_ms": 30.0, "cpu_ms": 10.0, "other_cores": 0.12}
+    assert of_server(rounds) == expected
 
 
 def test_ratios_are_tritons_by_fastapis() -> None:
