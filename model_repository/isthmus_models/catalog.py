@@ -213,7 +213,7 @@ def _config(model: Model, part: Part, target: Target, parameters: Mapping[str, s
         got, fix = f"bytes that are not UTF-8, from byte {error.start}", "save the file as UTF-8"
     except (KeyError, ValueError) as error:
         got, fix = f"a $ that is no placeholder ({error})", "write $$ for a $"
-    expected = "a template with $runtime, $kind and $parameters, or a plain configuration"
+    expected = "a template with $runtime, $kind, $instances and $parameters, or a plain configuration"
     raise ModelInvalid(Problem(f"{model.name}/{part.folder}/config.pbtxt", got, expected, fix))
 
 

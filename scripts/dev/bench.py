@@ -19,7 +19,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dev import overhead
+from dev import overhead, throughput
 from isthmus_cli.console import err, errors_reported
 
 # Seconds and GiB on two cores: what a user may expect.
@@ -72,7 +72,7 @@ def bench(
     ] = False,
     out: Annotated[Path | None, typer.Option(help="Write the JSON there instead of stdout.")] = None,
 ) -> None:
-    """Measure set-up, start, deployment, answers and memory; prints JSON.
+    """Measure set-up, start, deployment, answers, memory and throughput; prints JSON.
 
     Example: [bold]python -m dev.bench --out bench.json[/]
     """
@@ -81,6 +81,8 @@ def bench(
         if cold:
             _cold_setup(figures)
         _journey(figures)
+        err.print("  Triton against FastAPI …", highlight=False)
+        figures.more["throughput"] = throughput.measure()
     text = json.dumps(figures.report(), indent=2)
     if out:
         out.write_text(text + "\n")

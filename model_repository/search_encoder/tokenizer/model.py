@@ -15,6 +15,22 @@ import triton_python_backend_utils as pb_utils
 
 HERE = Path(__file__).resolve().parent
 
+# On a core, a run of the transformer costs as much as 20 tokens (docs/benchmarks.md); on a GPU, as far more.
+NEAR = 32
+
+
+def padded(longest, lengths):
+    """The length to pad each request to, from its longest text's: one of `lengths`, equal for requests that are near.
+
+    From the longest down, those within NEAR tokens of the longest share its length: a query isn't padded to a page.
+    """
+    result, shared = list(longest), None
+    for at in sorted(range(len(longest)), key=lambda at: -longest[at]):
+        if shared is None or shared - longest[at] > NEAR:
+            shared = longest[at]
+        result[at] = lengths[bisect.bisect_left(lengths, shared)]
+    return result
+
 
 def load_tokenizer():
     """The `tokenizers.Tokenizer` of tokenizer.json."""
@@ -46,13 +62,12 @@ class TritonPythonModel:
     def execute(self, requests):
         """Tokenise the texts of all requests together; answer each on its own."""
         texts = [self._texts(request) for request in requests]
-        encoded = iter(self.tokenizer.encode_batch([t for one in texts if isinstance(one, list) for t in one]))
-        return [
-            self._response([next(encoded) for _ in one])
-            if isinstance(one, list)
-            else pb_utils.InferenceResponse(error=one)
-            for one in texts
-        ]
+        good = [one for one in texts if isinstance(one, list)]
+        tokens = iter(self.tokenizer.encode_batch([text for one in good for text in one]))
+        encoded = [[next(tokens) for _ in one] for one in good]
+        lengths = padded([max(len(text.ids) for text in one) for one in encoded], self.lengths)
+        answers = iter(map(self._response, encoded, lengths))
+        return [next(answers) if isinstance(one, list) else pb_utils.InferenceResponse(error=one) for one in texts]
 
     def _texts(self, request):
         """The request's texts, or the error that answers it."""
@@ -62,11 +77,9 @@ class TritonPythonModel:
         except UnicodeDecodeError as error:
             return pb_utils.TritonError(f"TEXT: got bytes that are not UTF-8 ({error}); expected UTF-8 text")
 
-    def _response(self, encoded):
-        longest = max(len(one.ids) for one in encoded)
-        padded = self.lengths[bisect.bisect_left(self.lengths, longest)]
-        ids = np.zeros((len(encoded), padded), np.int64)  # [PAD] is 0
-        mask = np.zeros((len(encoded), padded), np.int64)
+    def _response(self, encoded, length):
+        ids = np.zeros((len(encoded), length), np.int64)  # [PAD] is 0
+        mask = np.zeros((len(encoded), length), np.int64)
         for row, one in enumerate(encoded):
             ids[row, : len(one.ids)] = one.ids
             mask[row, : len(one.ids)] = 1

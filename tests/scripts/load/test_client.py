@@ -1,0 +1,57 @@
+"""The client of the throughput comparison, against a server that answers what the test says."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from dev.load import client
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ntrue"
+
+
+@asynccontextmanager
+async def server(answer: bytes) -> AsyncIterator[int]:
+    """Answers each request, a line, with `answer`; its port."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.readline():
+            writer.write(answer)
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as started:
+        yield started.sockets[0].getsockname()[1]
+
+
+async def asked(answer: bytes, raws: list[bytes]) -> list[tuple[bytes, int | None]]:
+    async with server(answer) as port:
+        return await client.answers("127.0.0.1", port, raws)
+
+
+def test_answers_on_one_connection() -> None:
+    assert asyncio.run(asked(OK, [b"a\n", b"b\n"])) == [(b"true", None)] * 2
+
+
+def test_the_length_of_the_json_part_is_its_own_header() -> None:
+    binary = b"HTTP/1.1 200 OK\r\nInference-Header-Content-Length: 3\r\ncontent-length: 5\r\n\r\n{ }\x00\x01"
+    assert asyncio.run(asked(binary, [b"a\n"])) == [(b"{ }\x00\x01", 3)]
+
+
+def test_an_error_is_told_with_its_reason() -> None:
+    refused = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 6\r\n\r\nno TEX"
+    with pytest.raises(client.WrongAnswer, match="400 Bad Request no TEX"):
+        asyncio.run(asked(refused, [b"a\n"]))
+
+
+def test_every_request_that_was_answered_counts() -> None:
+    async def press() -> client.Times:
+        async with server(OK) as port:
+            connections = [await client.connect("127.0.0.1", port) for _ in range(3)]
+            times = await client.press(connections, [b"a\n", b"b\n"], seconds=0.05)
+            for one in connections:
+                one.close()
+            return times
+
+    times = asyncio.run(press())
+    assert len(times.each) >= 3 and all(0 < seconds <= times.seconds for seconds in times.each)
