@@ -15,6 +15,7 @@ from isthmus.environment.tenant_names import belonging, builder_account
 from isthmus.link import Link
 from isthmus.platform.engine_checks import engine_problems
 from isthmus.platform.outputs import models_output, servers_output, sites_output
+from isthmus.platform.placeholder_images import placeholder_images
 from isthmus.serving import (
     EngineBuild,
     KubernetesAccess,
@@ -74,6 +75,7 @@ class HybridCloud(pulumi.ComponentResource):
             require(site, {GPU, *cloud_of(site).needs()}, f"the server {server.name!r}")
         if wrong := list(engine_problems(environment, plan, args.models)):
             raise EnvironmentInvalid(wrong)
+        _refuse_placeholders(environment)
         super().__init__("isthmus:index:HybridCloud", name, None, opts)
         self._name, self._environment, self._plan, self._contents = name, environment, plan, args.models
         self._logins = args.registry_logins
@@ -233,6 +235,19 @@ def _without_login(named: Iterable[tuple[int, Site]], logins: Mapping[str, objec
             expected = f"a key of the argument `registry_logins`: {', '.join(logins) or 'none'}"
             fix = "pass config.require_secret of it, as the program does that `isthmus new` writes"
             yield Problem(f"sites[{index}].registry_secret", repr(site.pull_secret), expected, fix)
+
+
+def _refuse_placeholders(environment: Environment) -> None:
+    """Warn of images that nobody has at a preview, refuse them before anything is made.
+
+    Only with the target `gpu`, which is that of clouds that pull images: what serves on CPUs has them otherwise.
+    """
+    if environment.target != "gpu" or not (problems := list(placeholder_images(environment))):
+        return
+    if not pulumi.runtime.is_dry_run():
+        raise EnvironmentInvalid(problems)
+    names = ", ".join(problem.path for problem in problems)
+    pulumi.log.warn(f"`pulumi up` will refuse {names}: a digest of zeros is no image's; put your own there")
 
 
 def _without_files(named: Iterable[tuple[int, Model]], models: Mapping[str, ModelContents]) -> Iterator[Problem]:
