@@ -93,7 +93,7 @@ async def _spread(port: int, many: int) -> list[Connection]:
     """So many connections, as evenly over the workers as can be: a kernel that listens for all of them isn't even."""
     most = -(-many // servers.WORKERS)
     chosen: dict[bytes, list[Connection]] = {}
-    surplus = []
+    surplus: list[Connection] = []
     while sum(map(len, chosen.values())) < many:
         connection = await client.connect(servers.HOST, port)
         worker, _ = await connection.ask(WORKER)
