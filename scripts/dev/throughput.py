@@ -55,9 +55,9 @@ def measure(
 async def _measure(
     model: str, ours: Server, theirs: Server, rounds: int, seconds: float, binary: bool
 ) -> dict[str, Any]:
-    given = questions.inputs(model)
-    to_triton = [questions.for_triton(model, one, binary=binary).raw(servers.HOST) for one in given]
-    to_fastapi = [questions.for_fastapi(model, one).raw(servers.HOST) for one in given]
+    inputs = questions.inputs(model)
+    to_triton = [questions.for_triton(model, one, binary=binary).raw(servers.HOST) for one in inputs]
+    to_fastapi = [questions.for_fastapi(model, one).raw(servers.HOST) for one in inputs]
     agreed = agreement(
         [questions.from_triton(*one) for one in await client.answers(servers.HOST, ours.port, to_triton)],
         [questions.from_fastapi(body) for body, _ in await client.answers(servers.HOST, theirs.port, to_fastapi)],

@@ -70,7 +70,9 @@ def test_another_manager_on_the_same_state_has_the_same_clusters(client: FlaskCl
     again.restore()
     other = application(again, Reviewer(AWS)).test_client()
     assert other.get(URL).get_json() == before
-    assert other.get(f"{URL}/pools/gpu").get_json()["spec"] == pool_body(provider_ids=None, device_plugin=None)
+    assert other.get(f"{URL}/pools/gpu").get_json()["spec"] == pool_body(
+        provider_ids=None, device_plugin=None, ranges=["10.240.0.0/16"]
+    )
 
 
 def test_deletion(client: FlaskClient, tmp_path: Path) -> None:
