@@ -55,9 +55,9 @@ async def worker() -> int:
 
 
 @application.post("/search_encoder")
-async def search_encoder(given: Texts) -> Rows:
+async def search_encoder(request: Texts) -> Rows:
     """A vector a text."""
-    encoded = tokenizer.encode_batch(given.texts)
+    encoded = tokenizer.encode_batch(request.texts)
     ids = np.array([one.ids for one in encoded], np.int64)
     mask = np.array([one.attention_mask for one in encoded], np.int64)
     (vectors,) = session.run(["EMBEDDING"], {"INPUT_IDS": ids, "ATTENTION_MASK": mask})
@@ -65,8 +65,8 @@ async def search_encoder(given: Texts) -> Rows:
 
 
 @application.post("/recommender")
-async def recommender(given: Pairs) -> Rows:
+async def recommender(request: Pairs) -> Rows:
     """A score a pair."""
-    users, items = np.array(given.users, np.float32), np.array(given.items, np.float32)
+    users, items = np.array(request.users, np.float32), np.array(request.items, np.float32)
     (scores,) = session.run(["SCORE"], {"USER_FEATURES": users, "ITEM_FEATURES": items})
     return Rows(rows=scores.tolist())

@@ -48,27 +48,27 @@ def inputs(model: str) -> list[dict[str, Any]]:
     return [{"users": user, "items": item} for user, item in zip(users, items, strict=True)]
 
 
-def for_fastapi(model: str, given: dict[str, Any]) -> Request:
+def for_fastapi(model: str, inputs: dict[str, Any]) -> Request:
     """The request to the application in `application.py`."""
-    return Request(f"/{model}", ("Content-Type: application/json",), json.dumps(given).encode())
+    return Request(f"/{model}", ("Content-Type: application/json",), json.dumps(inputs).encode())
 
 
-def for_triton(model: str, given: dict[str, Any], *, binary: bool = True) -> Request:
+def for_triton(model: str, inputs: dict[str, Any], *, binary: bool = True) -> Request:
     """The request to Triton, by the KServe v2 protocol; `binary` with Triton's extension."""
     path, output = f"/v2/models/{model}/infer", {"name": MODELS[model], "parameters": {"binary_data": binary}}
     if model == "search_encoder":
-        text = {"name": "TEXT", "datatype": "BYTES", "shape": [len(given["texts"]), 1], "data": given["texts"]}
+        text = {"name": "TEXT", "datatype": "BYTES", "shape": [len(inputs["texts"]), 1], "data": inputs["texts"]}
         body = json.dumps({"inputs": [text], "outputs": [output]}).encode()
         return Request(path, ("Content-Type: application/json",), body)
     tensors, data = [], b""
     for name, key in (("USER_FEATURES", "users"), ("ITEM_FEATURES", "items")):
-        array = np.array(given[key], np.float32)
+        array = np.array(inputs[key], np.float32)
         tensor: dict[str, Any] = {"name": name, "datatype": "FP32", "shape": list(array.shape)}
         if binary:
             tensor["parameters"] = {"binary_data_size": array.nbytes}
             data += array.tobytes()
         else:
-            tensor["data"] = given[key]
+            tensor["data"] = inputs[key]
         tensors.append(tensor)
     head = json.dumps({"inputs": tensors, "outputs": [output]}).encode()
     sizes = (f"Inference-Header-Content-Length: {len(head)}",) if binary else ()

@@ -35,7 +35,7 @@ class Server:
     pid: int
 
     def cpu_seconds(self) -> float:
-        """CPU time that it and the programs that it started have taken."""
+        """CPU time that it and the programs that it started have used."""
         first = psutil.Process(self.pid)
         times = [one.cpu_times() for one in (first, *first.children(recursive=True))]
         return float(sum(one.user + one.system for one in times))
@@ -68,8 +68,8 @@ def triton(folder: Path, model: str) -> Iterator[Server]:
 
     install.install()
     lay_out(folder / "models", model)
-    taken: set[int] = set()
-    http, grpc, metrics = (_another(free_port, taken) for _ in range(3))
+    used: set[int] = set()
+    http, grpc, metrics = (_another(free_port, used) for _ in range(3))
     arguments = [f"--model-repository={folder / 'models'}", "--strict-readiness=true"]
     arguments += [f"--http-port={http}", f"--grpc-port={grpc}", f"--metrics-port={metrics}"]
     command = commands.command({**IMAGE, "args": arguments}, HOST, [], {})
@@ -95,9 +95,9 @@ def fastapi(folder: Path, model: str) -> Iterator[Server]:
         yield Server(port, pid)
 
 
-def _another(free_port: Callable[[set[int]], int], taken: set[int]) -> int:
-    port = free_port(taken)
-    taken.add(port)
+def _another(free_port: Callable[[set[int]], int], used: set[int]) -> int:
+    port = free_port(used)
+    used.add(port)
     return port
 
 
