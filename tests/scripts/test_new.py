@@ -116,7 +116,7 @@ def test_its_program_declares_its_model(tmp_path: Path, monkeypatch: pytest.Monk
         pulumi.runtime.set_config("isthmus:environment", json.dumps(config))
         runpy.run_path("__main__.py", run_name="__main__")
 
-    names = [resource.name for resource in declare(main, stack="dev").resources]
+    names = [resource.name for resource in declare(main, stack="dev", preview=True).resources]
     assert any("echo" in name for name in names)
 
 
