@@ -32,7 +32,10 @@ def _attachment_id(route: Json) -> str | None:
 def _propagated(ec2: Any, table: str) -> dict[str, Json]:
     propagated: dict[str, Json] = {}
     for attachment in ec2.transit_gateway_attachments.values():
-        options = ec2.transit_gateways[attachment.transit_gateway_id].options
+        gateway = ec2.transit_gateways.get(attachment.transit_gateway_id)
+        if gateway is None:  # moto keeps the attachments of VPNs whose gateway is gone
+            continue
+        options = gateway.options
         by_default = options.get("DefaultRouteTablePropagation") == "enable"
         if not by_default or options.get("PropagationDefaultRouteTableId") != table:
             continue

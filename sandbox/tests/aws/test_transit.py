@@ -57,3 +57,16 @@ def test_a_gateway_that_is_told_not_to_propagates_nothing(account: Account) -> N
     transit, table = gateway(ec2, DefaultRouteTablePropagation="disable")
     attach(ec2, transit, "10.0.0.0/24")
     assert leads(ec2, table) == {}
+
+
+def test_the_attachment_of_a_vpn_whose_gateway_is_gone_leads_nowhere(account: Account) -> None:
+    """Moto keeps it, in the tables of no gateway."""
+    ec2 = account.client("ec2")
+    gone, _ = gateway(ec2)
+    peer = ec2.create_customer_gateway(Type="ipsec.1", PublicIp="203.0.113.7", BgpAsn=65000)["CustomerGateway"]
+    made = ec2.create_vpn_connection(Type="ipsec.1", CustomerGatewayId=peer["CustomerGatewayId"], TransitGatewayId=gone)
+    ec2.delete_vpn_connection(VpnConnectionId=made["VpnConnection"]["VpnConnectionId"])
+    ec2.delete_transit_gateway(TransitGatewayId=gone)
+    transit, table = gateway(ec2)
+    attachment = attach(ec2, transit, "10.0.0.0/24")
+    assert leads(ec2, table) == {"10.0.0.0/24": ("propagated", [attachment])}
