@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from dev.load import servers
 from isthmus_cli.smoke.stack_outputs import Server
-from isthmus_models import catalog
 from isthmus_models.repository import Repository
 from isthmus_sandbox.supervisor.ports import free_port
 from isthmus_sandbox.triton import commands, install
@@ -26,15 +26,7 @@ def lay_out(
 ) -> None:
     """Write the repository of `models` for CPU below `root`, as the fetch program would."""
     for model in models:
-        for file in catalog.files(
-            model, target="cpu", parameters=(parameters or {}).get(model, {}), repository=repository
-        ):
-            path = root / file.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if file.source:
-                path.symlink_to(file.source)
-            else:
-                path.write_text(file.content or "")
+        servers.lay_out(root, model, repository, (parameters or {}).get(model))
 
 
 @contextmanager

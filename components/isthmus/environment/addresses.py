@@ -12,20 +12,24 @@ PRIVATE = tuple(IPv4Network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192
 
 # `ipaddress` also takes an address alone (as a /32), masks in place of lengths and lengths with leading zeros.
 _SPELLING = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}/(0|[1-9][0-9]?)")
+_FIX = "write ADDRESS/LENGTH with the network's first address"
+
+
+def _parsed(value: object, expected: str) -> IPv4Network:
+    """A network as it is spelt, whatever its addresses."""
+    if isinstance(value, IPv4Network):
+        return value
+    if not isinstance(value, str) or not _SPELLING.fullmatch(value):
+        raise PydanticCustomError("cidr", "{expected}", {"expected": expected, "fix": _FIX})
+    try:
+        return IPv4Network(value)
+    except ValueError as error:
+        raise PydanticCustomError("cidr", "{expected}", {"expected": expected, "fix": f"{_FIX} ({error})"}) from None
 
 
 def _network(value: object) -> IPv4Network:
     expected = "a private IPv4 network without host bits (RFC 1918 or 6598), e.g. 10.16.0.0/18"
-    if isinstance(value, IPv4Network):
-        net = value
-    else:
-        fix = "write ADDRESS/LENGTH with the network's first address"
-        if not isinstance(value, str) or not _SPELLING.fullmatch(value):
-            raise PydanticCustomError("cidr", "{expected}", {"expected": expected, "fix": fix})
-        try:
-            net = IPv4Network(value)
-        except ValueError as error:
-            raise PydanticCustomError("cidr", "{expected}", {"expected": expected, "fix": f"{fix} ({error})"}) from None
+    net = _parsed(value, expected)
     if not any(net.subnet_of(private) for private in PRIVATE):
         raise PydanticCustomError(
             "cidr", "{expected}", {"expected": expected, "fix": "take it from one of " + ", ".join(map(str, PRIVATE))}
@@ -40,16 +44,10 @@ WIDEST = 16
 
 def _hosts(value: object) -> IPv4Network:
     expected = f"an IPv4 network without host bits, of /{WIDEST} or narrower, e.g. 203.0.113.8/32"
-    fix = "write ADDRESS/LENGTH with the network's first address"
-    if isinstance(value, IPv4Network):
-        return value
-    if isinstance(value, str) and _SPELLING.fullmatch(value):
-        try:
-            if (net := IPv4Network(value)).prefixlen >= WIDEST and not net.is_multicast:
-                return net
-        except ValueError as error:
-            fix = f"{fix} ({error})"
-    raise PydanticCustomError("cidr", "{expected}", {"expected": expected, "fix": fix})
+    net = _parsed(value, expected)
+    if net.prefixlen < WIDEST or net.is_multicast:
+        raise PydanticCustomError("cidr", "{expected}", {"expected": expected, "fix": _FIX})
+    return net
 
 
 Hosts = Annotated[IPv4Network, BeforeValidator(_hosts)]

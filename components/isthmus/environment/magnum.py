@@ -11,12 +11,8 @@ from isthmus.environment.magnum_drivers import DRIVERS
 from isthmus.environment.names import ClusterName, KubernetesTag
 from isthmus.errors import Problem
 
-OPTIONAL = (
-    "pod_cidr",
-    "service_cidr",
-    "container_infra_prefix",
-    "volume_type",
-)  # keys that not every driver can do something about
+# Keys that not every driver can do something about.
+OPTIONAL = tuple(sorted(frozenset().union(*(driver.keys for driver in DRIVERS.values()))))
 WIDEST, NARROWEST = 12, 24  # of a range of Services, by the length of its prefix
 
 

@@ -58,7 +58,8 @@ class AwsVpc:
         """Ask AWS for all of it."""
         described = eks.describe_cluster(name=cluster)["cluster"]
         vpc, (region, account) = described["resourcesVpcConfig"]["vpcId"], described["arn"].split(":")[3:5]
-        addons = {name: _addon(eks, cluster, name) for name in eks.list_addons(clusterName=cluster)["addons"]}
+        installed = eks.list_addons(clusterName=cluster)["addons"]
+        addons = {name: _addon(eks, cluster, name) for name in (NETWORK_PLUGIN, NAME_SERVER) if name in installed}
         inside = [{"Name": "vpc-id", "Values": [vpc]}]
         attachments = ec2.describe_transit_gateway_attachments()["TransitGatewayAttachments"]
         tables = {a["Association"]["TransitGatewayRouteTableId"] for a in attachments if a.get("Association")}

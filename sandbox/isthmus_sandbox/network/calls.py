@@ -103,7 +103,10 @@ class Gate:
         if connection.type != socket.SOCK_STREAM:
             # Who asks a name server: the sandbox's pods have none. Loopback is asked by libraries to sort addresses.
             connection.detach_and_close()
-            call.go_on() if host.startswith("127.") else call.end(errno.ENETUNREACH)
+            if host.startswith("127."):
+                call.go_on()
+            else:
+                call.end(errno.ENETUNREACH)
             return
         if connection.waits:  # a call that waits must not hold up the process's other threads
             threading.Thread(target=self._connect, args=(call, connection, host, port), daemon=True).start()
@@ -124,9 +127,11 @@ class Gate:
 @cache
 def available() -> bool:
     """Whether this machine lets connections be decided: a kernel of 5.9, and no filter that forbids seccomp."""
-    gate = Gate("127.0.0.1", lambda _host, _port: Way(None), Void())
+    void = Void()
+    gate = Gate("127.0.0.1", lambda _host, _port: Way(None), void)
     done = subprocess.run(
         gate.command([sys.executable, "-I", "-S", "-c", ""]), pass_fds=gate.descriptors, capture_output=True
     )
     gate.close()
+    void.close()
     return done.returncode == 0 and hasattr(os, "pidfd_open")

@@ -49,9 +49,9 @@ def elsewhere(server: Server) -> float:
     return float(sum(all_of_it) - idle - guests - own.user - own.system - server.cpu_seconds())
 
 
-def lay_out(root: Path, model: str) -> None:
+def lay_out(root: Path, model: str, repository: Repository | None, parameters: Mapping[str, str] | None = None) -> None:
     """Write the repository of one model for CPU below `root`, as the fetch program does in a pod."""
-    for file in catalog.files(model, target="cpu", repository=Repository(MODEL_FOLDERS)):
+    for file in catalog.files(model, target="cpu", parameters=parameters, repository=repository):
         path = root / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         if file.source:
@@ -67,7 +67,7 @@ def triton(folder: Path, model: str) -> Iterator[Server]:
     from isthmus_sandbox.triton import commands, install
 
     install.install()
-    lay_out(folder / "models", model)
+    lay_out(folder / "models", model, Repository(MODEL_FOLDERS))
     used: set[int] = set()
     http, grpc, metrics = (_another(free_port, used) for _ in range(3))
     arguments = [f"--model-repository={folder / 'models'}", "--strict-readiness=true"]

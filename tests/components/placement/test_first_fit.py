@@ -10,6 +10,8 @@ from tests.components.environments import NAMES, loaded, raw
 from isthmus.environment import Environment, EnvironmentInvalid
 from isthmus.placement import PlacementImpossible, plan
 
+PLENTY = {"instances": 99, "vcpus": 999, "memory_gib": 9999, "volumes": 99, "volume_gib": 9999}
+
 
 def pools(*sizes: tuple[str, int]) -> list[dict[str, Any]]:
     return [
@@ -27,13 +29,7 @@ def private_config(models: list[tuple[int, int]], *sizes: tuple[str, int]) -> di
     """A file with models of (GPU memory GiB, replicas) on its private site, with pools of (GPU, nodes)."""
     config = raw()
     config["sites"][0]["pools"] = pools(*sizes)
-    config["sites"][0]["quotas"] |= {
-        "instances": 99,
-        "vcpus": 999,
-        "memory_gib": 9999,
-        "volumes": 99,
-        "volume_gib": 9999,
-    }
+    config["sites"][0]["quotas"] |= PLENTY
     template = {**config["models"][1], "calls": []}
     config["models"] = [config["models"][0]] + [
         {**template, "name": f"m{i}", "gpu_memory_gib": memory, "memory_gib": 1, "replicas": replicas}
@@ -60,13 +56,7 @@ def test_a_second_server_takes_no_name_of_another_pools() -> None:
     config["sites"][0]["pools"] = [
         {**pool, "name": name} for pool, name in zip(pools(*[("h100", 2)] * 2), ("l4", "l4-2"), strict=True)
     ]
-    config["sites"][0]["quotas"] |= {
-        "instances": 99,
-        "vcpus": 999,
-        "memory_gib": 9999,
-        "volumes": 99,
-        "volume_gib": 9999,
-    }
+    config["sites"][0]["quotas"] |= PLENTY
     for model in config["models"][1:]:
         model |= {"gpu_memory_gib": 60, "memory_gib": 4}
     config["models"].append({**config["models"][1], "name": "third", "replicas": 2})

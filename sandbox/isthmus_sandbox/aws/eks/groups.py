@@ -178,7 +178,7 @@ def upgrade(eks: Eks, request: Json, ec2: Any) -> Json:
 
 def _put(eks: Eks, group: Json, ec2: Any) -> None:
     kind = group["instanceTypes"][0]
-    subnets = {ec2.get_subnet(id_).availability_zone: ec2.get_subnet(id_) for id_ in group["subnets"]}
+    subnets = {subnet.availability_zone: subnet for subnet in map(ec2.get_subnet, group["subnets"])}
     own_labels = {
         "eks.amazonaws.com/nodegroup": group["nodegroupName"],
         "eks.amazonaws.com/capacityType": group["capacityType"],
