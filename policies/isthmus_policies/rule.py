@@ -1,10 +1,57 @@
-"""What a rule is: a name, a promise, and checks that report each violation with its fix."""
+"""What a rule is: an id, a promise with its reason and the controls that it serves, and checks that report breaches."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from isthmus.errors import Problem
-from isthmus_policies.subject import Subject
+
+if TYPE_CHECKING:
+    from isthmus_policies.estate import Estate
+    from isthmus_policies.facts import Facts
+    from isthmus_policies.stack import Stack
+
+
+class Family(StrEnum):
+    """What a rule is about."""
+
+    RESIDENCY = "residency"
+    EXPOSURE = "exposure"
+    ENCRYPTION = "encryption"
+    IDENTITY = "identity"
+    SEGMENTATION = "segmentation"
+    RESILIENCE = "resilience"
+    SUPPLY_CHAIN = "supply-chain"
+    HYGIENE = "hygiene"
+
+    @property
+    def is_privacy(self) -> bool:
+        """Whether its rules keep data private: they treat an unknown that they need as a breach, and stay mandatory."""
+        return self in (
+            Family.RESIDENCY,
+            Family.EXPOSURE,
+            Family.ENCRYPTION,
+            Family.IDENTITY,
+            Family.SEGMENTATION,
+        )
+
+
+class Severity(StrEnum):
+    """How bad a breach is, in Pulumi's words."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Level(StrEnum):
+    """What a breach does, in Pulumi's words."""
+
+    DISABLED = "disabled"
+    ADVISORY = "advisory"
+    MANDATORY = "mandatory"
 
 
 @dataclass(frozen=True)
@@ -18,25 +65,49 @@ class Violation:
     got: str
     expected: str
     fix: str
+    path: tuple[str, ...] = ()
+    """The URNs that data goes by, from where it is to where it may not be."""
 
     def __str__(self) -> str:
         return str(Problem(self.what, self.got, self.expected, self.fix))
 
 
-def none(subjects: Sequence[Subject]) -> Iterator[Violation]:
-    """The stack check of a rule that needs none."""
+def _no_resource(facts: "Facts", estate: "Estate") -> Iterator[Violation]:
+    yield from ()
+
+
+def _no_stack(stack: "Stack", estate: "Estate") -> Iterator[Violation]:
     yield from ()
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A privacy rule. It runs twice, always mandatory.
+    """A rule. It runs twice.
 
     `resource` sees one resource and prevents it, in preview and in `up`; `stack` sees all of them at the end of a
-    preview and proves what needs more than one (a stack policy alone would not prevent a creation during `up`).
+    preview and proves what needs more than one (a stack check alone would not prevent a creation during `up`).
     """
 
-    name: str
-    description: str
-    resource: Callable[[Subject], Iterable[Violation]]
-    stack: Callable[[Sequence[Subject]], Iterable[Violation]] = none
+    id: str
+    """Kebab-case, unique, and kept for ever: waivers name it."""
+    title: str
+    """The promise in one sentence."""
+    rationale: str
+    family: Family
+    severity: Severity
+    remediation: str
+    """What to do about a breach, in general; each violation has its own fix."""
+    controls: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By framework, e.g. {"NIST SP 800-53": ["AC-3"]}."""
+    resource: Callable[["Facts", "Estate"], Iterable[Violation]] = _no_resource
+    stack: Callable[["Stack", "Estate"], Iterable[Violation]] = _no_stack
+
+    @property
+    def url(self) -> str:
+        """Where it is explained."""
+        return f"docs/reference/policies.md#{self.id}"
+
+    @property
+    def level(self) -> Level:
+        """What a breach does unless the environment says otherwise."""
+        return Level.MANDATORY if self.family.is_privacy else Level.ADVISORY

@@ -1,24 +1,12 @@
-"""A resource as the rules see it: plain values, with what isn't known yet kept apart instead of raised."""
+"""A resource as the pack sees it: plain values, with what isn't known yet kept apart instead of raised."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
-from pulumi_policy import PolicyResource, ResourceValidationArgs
-from pulumi_policy.proxy import UnknownValueError
+from isthmus_policies.values import NOT_KNOWN, UNKNOWN, Unknown, has_unknown, of_struct
 
-
-class Unknown:
-    """A value that preview can't know. Rules compare with `is UNKNOWN`; it is never equal to a value."""
-
-    def __repr__(self) -> str:
-        return "unknown until the update runs"
-
-
-# The SDK turns any policy that touches an unknown into an advisory, whatever its level (pulumi_policy/policy.py,
-# Analyze). A privacy rule must not fail open, so rules never touch the SDK's proxies: they get this instead.
-UNKNOWN: Final[Unknown] = Unknown()
-NOT_KNOWN = "a value that isn't known at preview"  # as a violation words it
+__all__ = ["NOT_KNOWN", "UNKNOWN", "Subject", "Unknown", "has_unknown", "of_message"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +20,10 @@ class Subject:
     provider_props: Mapping[str, Any] = field(default_factory=dict)
     depends_on: frozenset[str] = frozenset()  # URNs, through properties as well
     provider_urn: str = ""
+    by_property: Mapping[str, frozenset[str]] = field(default_factory=dict)  # URNs whose outputs a property holds
+    parent: str = ""  # its URN
+    ignored: tuple[str, ...] = ()  # paths of properties whose changes are ignored
+    whole_stack: bool = False  # whether edges are known, and `props` are what the resource has in the end
 
     @property
     def package(self) -> str:
@@ -39,9 +31,30 @@ class Subject:
         return self.type.split(":", 1)[0]
 
     @property
+    def module(self) -> str:
+        """The module of its type, e.g. `s3` of `aws:s3/bucket:Bucket`, `apps/v1` of `kubernetes:apps/v1:Deployment`."""
+        module = self.type.split(":")[1] if self.type.count(":") > 1 else ""
+        return module if self.package == "kubernetes" else module.split("/")[0]
+
+    @property
     def type_name(self) -> str:
         """The type's own name, e.g. `Bucket` of `aws:s3/bucket:Bucket`."""
         return self.type.rsplit(":", 1)[-1]
+
+    @property
+    def title(self) -> str:
+        """How a violation names it."""
+        return f"{self.type} {self.name!r}"
+
+    @property
+    def is_component(self) -> bool:
+        """Whether it stands for its children only: the engine gives a custom resource a provider."""
+        return not self.provider_urn and self.package != "pulumi"
+
+    @property
+    def is_provider(self) -> bool:
+        """Whether it is a provider."""
+        return self.type.startswith("pulumi:providers:")
 
     def get(self, *path: str) -> Any:
         """The value at a path, None where there is none, UNKNOWN where it or what holds it isn't known."""
@@ -52,51 +65,42 @@ class Subject:
             value = value.get(key) if isinstance(value, Mapping) else None
         return value
 
+    def ignores(self, *names: str) -> str:
+        """The first ignored path that covers one of these properties, or is in one; nothing if none does."""
+        for path in self.ignored:
+            root = path.replace("[", ".").split(".")[0].strip('"')
+            if root == "*" or root in names:
+                return path
+        return ""
 
-def of_resource(args: ResourceValidationArgs) -> Subject:
-    """The subject of a resource policy."""
-    provider = args.provider
-    props = plain(provider.props) if provider else {}
+
+def of_message(message: Any) -> Subject:
+    """The subject of an AnalyzeRequest, or of an AnalyzerResource of a whole stack.
+
+    Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
+    """
+    provider = message.provider if message.HasField("provider") else None
+    by_property, depends_on, parent = {}, frozenset[str](), message.options.parent
+    whole_stack = hasattr(message, "propertyDependencies")
+    if whole_stack:
+        by_property = {key: frozenset(value.urns) for key, value in message.propertyDependencies.items()}
+        depends_on = frozenset(message.dependencies).union(*by_property.values())
+        parent = message.parent
     return Subject(
-        args.resource_type, args.name, args.urn, plain(args.props), props, provider_urn=provider.urn if provider else ""
-    )
-
-
-def of_stack(resource: PolicyResource) -> Subject:
-    """A subject of a stack policy, with the edges that are known even where values are not."""
-    related = [*resource.dependencies, *(r for several in resource.property_dependencies.values() for r in several)]
-    provider = resource.provider
-    return Subject(
-        resource.resource_type,
-        resource.name,
-        resource.urn,
-        plain(resource.props),
-        plain(provider.props) if provider else {},
-        frozenset(r.urn for r in related),
+        message.type,
+        message.name,
+        message.urn,
+        of_struct(message.properties),
+        of_struct(provider.properties) if provider else {},
+        depends_on,
         provider.urn if provider else "",
+        by_property,
+        parent,
+        tuple(message.options.ignoreChanges),
+        whole_stack,
     )
 
 
-def plain(value: Any) -> Any:
-    """The SDK's proxies as plain Python, every unknown as UNKNOWN."""
-    if isinstance(value, Mapping):
-        return {key: _item(value, key) for key in value}
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return [_item(value, i) for i in range(len(value))]
-    return value
-
-
-def _item(container: Any, key: Any) -> Any:
-    try:
-        return plain(container[key])
-    except UnknownValueError:
-        return UNKNOWN
-
-
-def has_unknown(value: Any) -> bool:
-    """Whether a value or anything inside it is unknown."""
-    if isinstance(value, Mapping):
-        return any(has_unknown(v) for v in value.values())
-    if isinstance(value, list):
-        return any(has_unknown(v) for v in value)
-    return value is UNKNOWN
+def by_urn(subjects: Iterable[Subject]) -> dict[str, Subject]:
+    """Subjects by their URNs."""
+    return {subject.urn: subject for subject in subjects}

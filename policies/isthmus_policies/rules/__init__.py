@@ -7,15 +7,15 @@ from isthmus_policies.rule import Rule
 
 
 def rules_in(path: Iterable[str], package: str) -> tuple[Rule, ...]:
-    """The rules in the folders `path`, which are the package `package`, by their names.
+    """The rules in the folders `path`, which are the package `package`, by their ids.
 
     Raises:
-        ValueError: two rules share a name, so that no message could tell them apart.
+        ValueError: two rules share an id, so that no message could tell them apart.
     """
-    rules = sorted((m.rule for m in modules(path, package) if hasattr(m, "rule")), key=lambda rule: rule.name)
-    names = [rule.name for rule in rules]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"{package}: got {', '.join(twice)} twice, expected each rule's name once; rename one of them")
+    rules = sorted((m.rule for m in modules(path, package) if hasattr(m, "rule")), key=lambda rule: rule.id)
+    ids = [rule.id for rule in rules]
+    if twice := sorted({name for name in ids if ids.count(name) > 1}):
+        raise ValueError(f"{package}: got {', '.join(twice)} twice, expected each rule's id once; rename one of them")
     return tuple(rules)
 
 

@@ -1,0 +1,197 @@
+"""What the environment says to the rules: whose accounts, networks and calls are ours, and what it lets pass.
+
+The pack judges a stack although its environment may be wrong or missing, so this reads what can be read and never
+raises: what isn't there is nobody's. The environment itself is validated by the program.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any
+from urllib.parse import urlsplit
+
+Network = IPv4Network | IPv6Network
+CONFIG = "isthmus:environment"
+PRIVATE_KIND = "openstack"
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """A type that nobody translated, or that moves data by itself, allowed by name (`*` and `?` stand for any text)."""
+
+    type: str
+    reason: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A breach that is accepted: of which rule, on which resources (by URN or name), why, by whom, until when."""
+
+    rule: str
+    resource: str
+    reason: str
+    owner: str
+    expires: str
+    """The last day, e.g. 2027-01-31."""
+
+    def covers(self, rule: str, urn: str) -> bool:
+        """Whether it is for that rule and resource."""
+        return self.rule == rule and (
+            fnmatchcase(urn, self.resource) or fnmatchcase(urn.rsplit("::", 1)[-1], self.resource)
+        )
+
+
+@dataclass(frozen=True)
+class DeclaredCall:
+    """A call between sites that the environment declares: what it carries, and the variable with the address."""
+
+    carries: str
+    variable: str
+    to_public: bool
+
+
+@dataclass(frozen=True)
+class Estate:
+    """An environment as the rules ask it. Empty where there is none: then nothing is known to be ours."""
+
+    name: str = ""
+    accounts: frozenset[str] = frozenset()
+    """AWS accounts of the sites, and those that `policies.accounts` trusts."""
+    organizations: frozenset[str] = frozenset()
+    """AWS organizations of `policies.organizations`; with none, one that a policy fixes is taken as ours."""
+    regions: frozenset[str] = frozenset()
+    """AWS regions of the sites."""
+    private_networks: tuple[Network, ...] = ()
+    """All networks of private sites."""
+    restricted_networks: tuple[Network, ...] = ()
+    """Their segments `restricted`, which nothing outside may reach or name."""
+    public_networks: tuple[Network, ...] = ()
+    """The networks of AWS sites."""
+    operator_networks: tuple[Network, ...] = ()
+    private_hosts: frozenset[str] = frozenset()
+    """Names of hosts at private sites: object stores, registries of images."""
+    calls: tuple[DeclaredCall, ...] = ()
+    """Calls between sites."""
+    allowances: tuple[Allowance, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    levels: Mapping[str, str] = field(default_factory=dict)
+    """By rule, where the environment says another level than the rule's own."""
+
+    def allows(self, token: str) -> bool:
+        """Whether the environment allows a type by name."""
+        return any(fnmatchcase(token, allowance.type) for allowance in self.allowances)
+
+    def is_ours(self, account: str) -> bool:
+        """Whether an account is ours; any is where the environment names none."""
+        return not self.accounts or account in self.accounts
+
+    def is_private(self, network: Network) -> bool:
+        """Whether all of a network is at private sites."""
+        return any(_inside(network, ours) for ours in self.private_networks)
+
+
+def from_process() -> Estate:
+    """The estate of the stack that the engine started this pack for: its configuration is in PULUMI_CONFIG."""
+    try:
+        config = json.loads(os.environ.get("PULUMI_CONFIG", "") or "{}")
+    except (ValueError, RecursionError):
+        config = {}
+    return of_config(config if isinstance(config, Mapping) else {})
+
+
+def of_config(config: Mapping[str, Any]) -> Estate:
+    """The estate in a stack's configuration."""
+    raw = config.get(CONFIG)
+    if isinstance(raw, str):
+        try:
+            raw = json.loads(raw)
+        except (ValueError, RecursionError):
+            raw = None
+    return of_environment(raw) if isinstance(raw, Mapping) else Estate()
+
+
+def of_environment(raw: Mapping[str, Any]) -> Estate:
+    """The estate of an environment as it is written, valid or not."""
+    sites = list(_mappings(raw.get("sites")))
+    private = [site for site in sites if site.get("kind") == PRIVATE_KIND]
+    public = [site for site in sites if site.get("kind") != PRIVATE_KIND]
+    policies = _mapping(raw.get("policies"))
+    segments = [_mapping(site.get("segments")) for site in private]
+    trusted = [item.get("account") for item in _mappings(policies.get("accounts"))]
+    return Estate(
+        name=_text(raw.get("name")),
+        accounts=frozenset(_texts([*(site.get("account") for site in public), *trusted])),
+        organizations=frozenset(_texts(policies.get("organizations"))),
+        regions=frozenset(_texts(site.get("region") for site in public if site.get("kind") == "aws")),
+        private_networks=tuple(_networks(net for part in segments for net in part.values())),
+        restricted_networks=tuple(_networks(part.get("restricted") for part in segments)),
+        public_networks=tuple(_networks(site.get("cidr") for site in public)),
+        operator_networks=tuple(_networks(_list(_mapping(raw.get("operator")).get("cidrs")))),
+        private_hosts=frozenset(_hosts(private)),
+        calls=tuple(_calls(raw, {_text(site.get("name")) for site in public})),
+        allowances=tuple(
+            Allowance(_text(item.get("type")), _text(item.get("reason")), _text(item.get("owner")))
+            for item in _mappings(policies.get("allow"))
+            if all(_text(item.get(key)).strip() for key in ("type", "reason", "owner"))
+        ),
+        waivers=tuple(
+            Waiver(*(_text(item.get(key)) for key in ("rule", "resource", "reason", "owner", "expires")))
+            for item in _mappings(policies.get("waivers"))
+        ),
+        levels={str(key): _text(value) for key, value in _mapping(policies.get("levels")).items()},
+    )
+
+
+def _calls(raw: Mapping[str, Any], public: set[str]) -> Iterator[DeclaredCall]:
+    models = {_text(model.get("name")): model for model in _mappings(raw.get("models"))}
+    for model in models.values():
+        for call in _mappings(model.get("calls")):
+            called = models.get(_text(call.get("model")), {})
+            if model.get("site") != called.get("site"):
+                to_public = _text(called.get("site")) in public
+                yield DeclaredCall(_text(call.get("carries")), _text(call.get("address_variable")), to_public)
+
+
+def _hosts(private: list[Mapping[str, Any]]) -> Iterator[str]:
+    for site in private:
+        if host := urlsplit(_text(site.get("s3_endpoint"))).hostname:
+            yield host
+        yield from _texts(_list(site.get("private_hosts")))
+
+
+def _networks(values: Any) -> Iterator[Network]:
+    for value in values:
+        try:
+            yield ip_network(_text(value), strict=False)
+        except ValueError:
+            continue
+
+
+def _inside(inner: Network, outer: Network) -> bool:
+    if isinstance(inner, IPv4Network) and isinstance(outer, IPv4Network):
+        return inner.subnet_of(outer)
+    return isinstance(inner, IPv6Network) and isinstance(outer, IPv6Network) and inner.subnet_of(outer)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+    return (item for item in _list(value) if isinstance(item, Mapping))
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _texts(values: Any) -> Iterator[str]:
+    return (value for value in values or () if isinstance(value, str) and value)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

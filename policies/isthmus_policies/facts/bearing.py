@@ -1,0 +1,83 @@
+"""Whether a type bears data, moves it, or does neither: by the tables of the services, for every type of the SDKs."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import NamedTuple
+
+from isthmus.discovery import modules
+from isthmus_policies.subject import Subject
+
+
+class Bearing(StrEnum):
+    """What a resource of a type has to do with data."""
+
+    HOLDS = "holds"
+    """It keeps, serves or computes on data: it says its class."""
+    MOVES = "moves"
+    """It copies data by itself, from where no declaration tells, or runs what it is given: refused unless allowed."""
+    PART = "part"
+    """It belongs to another resource, which says the class, or it can't carry data at all."""
+    UNTRANSLATED = "untranslated"
+    """Nobody has said what it means: refused unless allowed."""
+
+
+class Types(NamedTuple):
+    """The types of a service: patterns of type tokens without their version, `aws:s3/bucket:Bucket` as `aws:s3:Bucket`.
+
+    A `*` stands for any text. The most specific pattern (the longest) of all services decides.
+    """
+
+    holds: Iterable[str] = ()
+    moves: Iterable[str] = ()
+    part: Iterable[str] = ()
+
+
+def bearing_of(subject: Subject) -> Bearing:
+    """What the resource has to do with data. Components and providers are their children's and resources' affair."""
+    if subject.package == "pulumi" or subject.is_component:
+        return Bearing.PART
+    return bearing_of_type(plain_type(subject.type))
+
+
+def plain_type(token: str) -> str:
+    """A type token without what SDKs repeat: `aws:s3/bucketV2:BucketV2` is `aws:s3:Bucket`; Kubernetes keeps versions."""
+    parts = token.split(":")
+    if len(parts) != 3 or parts[0] in ("kubernetes", "pulumi"):
+        return token
+    return f"{parts[0]}:{parts[1].split('/')[0]}:{_unversioned(parts[2])}"
+
+
+def _unversioned(name: str) -> str:
+    stem = name.rstrip("0123456789")
+    return stem[:-1] if stem != name and stem.endswith(("V", "v")) and len(stem) > 1 else name
+
+
+@cache
+def bearing_of_type(token: str) -> Bearing:
+    """What a plain type has to do with data."""
+    exact, patterns = _tables()
+    if token in exact:
+        return exact[token]
+    matching = [(len(pattern), bearing) for pattern, bearing in patterns if fnmatchcase(token, pattern)]
+    return max(matching)[1] if matching else Bearing.UNTRANSLATED
+
+
+@cache
+def _tables() -> tuple[dict[str, Bearing], list[tuple[str, Bearing]]]:
+    exact: dict[str, Bearing] = {}
+    patterns: list[tuple[str, Bearing]] = []
+    for folder in ("aws", "openstack", "kubernetes", "others"):
+        package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
+        for module in modules(package.__path__, package.__name__):
+            table: Types | None = getattr(module, "TYPES", None)
+            if table is None:
+                continue
+            for bearing, names in zip((Bearing.HOLDS, Bearing.MOVES, Bearing.PART), table, strict=True):
+                for name in names:
+                    if "*" in name:
+                        patterns.append((name, bearing))
+                    else:
+                        exact[name] = bearing
+    return exact, patterns

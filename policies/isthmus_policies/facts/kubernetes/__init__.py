@@ -1,0 +1,1 @@
+"""Kubernetes, one file a kind of thing."""

@@ -1,0 +1,95 @@
+"""The classifications that stand on a resource: every spelling of every cloud, wherever in it.
+
+Tags are a mapping, a list of key and value, specifications of what a template launches, a resource of their own, or a
+provider's defaults; labels stand on pod templates and claims as well; free-form values and templates have them in their
+text. What another resource is chosen by (a selector) is that one's label, and says nothing of this one.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from isthmus.environment.classification import Classification
+from isthmus.environment.labels import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY
+from isthmus_policies.subject import Subject
+from isthmus_policies.values import UNKNOWN, File, Unknown
+
+KEYS = (AWS_TAG, OPENSTACK_KEY, KUBERNETES_LABEL)
+CLASSES = tuple(c.value for c in Classification)
+SELECTORS = ("selector", "matchlabels", "matchexpressions", "affinity", "topologyspreadconstraints")
+HOLDERS = ("tags", "labels", "metadata", "volumeTags", "defaultTags")
+"""Properties that carry labels: one that isn't known may say any class. `tagsAll` is worked out from them."""
+IN_TEXT = re.compile(
+    rf"""(?:{"|".join(map(re.escape, KEYS))})["']?\s*[:=]\s*["']?(?P<value>[^\s"',;}}\]]+)"""
+)
+DEEPEST = 60
+
+
+class Label(NamedTuple):
+    """A classification on a resource: where it stands, and its value, which may be no class."""
+
+    path: str
+    value: str | Unknown
+
+    @property
+    def classification(self) -> Classification | None:
+        """The class, None where the value isn't known or is none."""
+        return Classification(self.value) if isinstance(self.value, str) and self.value in CLASSES else None
+
+
+def labels_of(subject: Subject) -> Iterator[Label]:
+    """Every classification that a resource has, from its provider's default tags too."""
+    for name, value in subject.props.items():
+        if value is UNKNOWN and name in HOLDERS:
+            yield Label(name, UNKNOWN)
+        elif name != "tagsAll" or value is not UNKNOWN:
+            yield from _walk(value, name)
+    if subject.provider_props.get("defaultTags") is not None:
+        yield from _walk(subject.provider_props["defaultTags"], "the provider's defaultTags")
+
+
+def highest(labels: tuple[Label, ...]) -> Classification | None:
+    """The highest class among labels; None where there is none."""
+    return max((c for label in labels if (c := label.classification)), key=lambda c: c.rank, default=None)
+
+
+def _walk(value: Any, path: str, depth: int = 0) -> Iterator[Label]:
+    if depth > DEEPEST:
+        return
+    if isinstance(value, Mapping):
+        yield from _pair(value, path)
+        for key, item in value.items():
+            if key in KEYS:
+                yield Label(path, UNKNOWN if item is UNKNOWN else str(item))
+            elif item is UNKNOWN and key in HOLDERS:
+                yield Label(f"{path}.{key}", UNKNOWN)
+            elif not any(word in str(key).lower() for word in SELECTORS):
+                yield from _walk(item, f"{path}.{key}", depth + 1)
+    elif isinstance(value, list | tuple):
+        for i, item in enumerate(value):
+            yield from _walk(item, f"{path}[{i}]", depth + 1)
+    elif isinstance(value, File):
+        yield from _walk(value.text, path, depth + 1)
+    elif isinstance(value, str) and any(key in value for key in KEYS):
+        yield from _in_text(value, path, depth)
+
+
+def _pair(value: Mapping[str, Any], path: str) -> Iterator[Label]:
+    """A tag as key and value, in either spelling."""
+    fields = {str(key).lower(): item for key, item in value.items()}
+    if fields.get("key") in KEYS:
+        text = fields.get("value")
+        yield Label(path, UNKNOWN if text is UNKNOWN else str(text))
+
+
+def _in_text(text: str, path: str, depth: int) -> Iterator[Label]:
+    """In JSON as in a mapping; in other text (YAML, `key=value`) where the key is followed by a value."""
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            yield from _walk(json.loads(text), path, depth + 1)
+            return
+        except (ValueError, RecursionError):
+            pass
+    for match in IN_TEXT.finditer(text):
+        yield Label(path, match["value"])

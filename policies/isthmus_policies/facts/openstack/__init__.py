@@ -1,0 +1,1 @@
+"""OpenStack, one file a service."""

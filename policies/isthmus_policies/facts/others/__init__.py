@@ -1,0 +1,1 @@
+"""Packages that are no cloud: what runs programs, and what makes values only."""

@@ -1,0 +1,88 @@
+"""A whole stack: the facts of all resources, and what only their edges tell."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from isthmus_policies.estate import Estate
+from isthmus_policies.facts import Facts, Place
+from isthmus_policies.facts.bearing import plain_type
+from isthmus_policies.subject import Subject, by_urn
+
+EKS_CLUSTERS = ("aws:eks:Cluster", "aws-native:eks:Cluster", "eks:index:Cluster")
+MAGNUM_CLUSTERS = ("openstack:containerinfra:Cluster",)
+
+
+class Stack:
+    """All resources of a stack at the end of a preview or an update, in the order of their registration."""
+
+    def __init__(self, subjects: Iterable[Subject], estate: Estate) -> None:
+        self.estate = estate
+        self.facts = [Facts(subject, estate) for subject in subjects]
+        self._places: dict[str, Place] = {}
+
+    @cached_property
+    def by_urn(self) -> Mapping[str, Facts]:
+        """Facts by URN."""
+        return {facts.subject.urn: facts for facts in self.facts}
+
+    @cached_property
+    def subjects(self) -> Mapping[str, Subject]:
+        """Subjects by URN."""
+        return by_urn(facts.subject for facts in self.facts)
+
+    def of_type(self, *plain_types: str) -> list[Subject]:
+        """The resources of these plain types."""
+        return [subject for name in plain_types for subject in self._by_type.get(name, ())]
+
+    def named(self, reference: object, *plain_types: str) -> list[Subject]:
+        """Those of these types that a property's value names: by id, name or ARN."""
+        return [s for s in self.of_type(*plain_types) if isinstance(reference, str) and reference in _names(s)]
+
+    def referred(self, subject: Subject, name: str, *plain_types: str) -> list[Subject]:
+        """The resources of these types that a property refers to: by an output of theirs, or by name."""
+        urns = subject.by_property.get(name, frozenset())
+        by_edge = [s for s in self.of_type(*plain_types) if s.urn in urns]
+        return by_edge or self.named(subject.get(name), *plain_types)
+
+    def place(self, facts: Facts) -> Place:
+        """Where a resource is. A kubeconfig that doesn't tell by itself leads where the cluster is that it comes from."""
+        if facts.place is not Place.BY_EDGES:
+            return facts.place
+        provider = facts.subject.provider_urn
+        if provider not in self._places:
+            self._places[provider] = self._by_edges(provider)
+        return self._places[provider]
+
+    def _by_edges(self, provider_urn: str) -> Place:
+        """AWS if a cluster of EKS is anywhere behind the kubeconfig; private if a Magnum cluster is what it is of."""
+        provider = self.subjects.get(provider_urn)
+        if provider is None:
+            return Place.UNCLEAR
+        if any(plain_type(self.subjects[urn].type) in EKS_CLUSTERS for urn in self._behind(provider.depends_on)):
+            return Place.AWS
+        direct = provider.by_property.get("kubeconfig", frozenset())
+        types = {plain_type(self.subjects[urn].type) for urn in direct if urn in self.subjects}
+        # Every source must be a private cluster: another may decide where it leads.
+        return Place.PRIVATE if types and types <= set(MAGNUM_CLUSTERS) else Place.UNCLEAR
+
+    def _behind(self, urns: Iterable[str]) -> set[str]:
+        """These and what they depend on, however far."""
+        reached: set[str] = set()
+        waiting = [urn for urn in urns if urn in self.subjects]
+        while waiting:
+            urn = waiting.pop()
+            if urn not in reached:
+                reached.add(urn)
+                waiting += [other for other in self.subjects[urn].depends_on if other in self.subjects]
+        return reached
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, list[Subject]]:
+        result: dict[str, list[Subject]] = {}
+        for facts in self.facts:
+            result.setdefault(plain_type(facts.subject.type), []).append(facts.subject)
+        return result
+
+
+def _names(subject: Subject) -> set[object]:
+    return {v for key in ("id", "name", "arn", "bucket", "bucketName") if isinstance(v := subject.props.get(key), str)}
