@@ -73,7 +73,7 @@ class Estate:
     """The networks of AWS sites."""
     operator_networks: tuple[Network, ...] = ()
     private_hosts: frozenset[str] = frozenset()
-    """Names of hosts at private sites: object stores, registries of images."""
+    """Names of hosts at private sites: their object stores, and `policies.hosts`."""
     calls: tuple[DeclaredCall, ...] = ()
     """Calls between sites."""
     allowances: tuple[Allowance, ...] = ()
@@ -131,7 +131,7 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
         restricted_networks=tuple(_networks(part.get("restricted") for part in segments)),
         public_networks=tuple(_networks(site.get("cidr") for site in public)),
         operator_networks=tuple(_networks(_list(_mapping(raw.get("operator")).get("cidrs")))),
-        private_hosts=frozenset(_hosts(private)),
+        private_hosts=frozenset([*_hosts(private), *_texts(policies.get("hosts"))]),
         calls=tuple(_calls(raw, {_text(site.get("name")) for site in public})),
         allowances=tuple(
             Allowance(_text(item.get("type")), _text(item.get("reason")), _text(item.get("owner")))
@@ -160,7 +160,6 @@ def _hosts(private: list[Mapping[str, Any]]) -> Iterator[str]:
     for site in private:
         if host := urlsplit(_text(site.get("s3_endpoint"))).hostname:
             yield host
-        yield from _texts(_list(site.get("private_hosts")))
 
 
 def _networks(values: Any) -> Iterator[Network]:

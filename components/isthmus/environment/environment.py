@@ -18,6 +18,7 @@ from isthmus.environment.model import Model
 from isthmus.environment.names import Label
 from isthmus.environment.operator import Operator
 from isthmus.environment.partial import PartialEnvironment, respelled
+from isthmus.environment.policies import Policies
 from isthmus.environment.problems import EnvironmentInvalid, Problem, shown, translate
 from isthmus.environment.retention import Retention
 from isthmus.environment.sites import AnySite, Site
@@ -39,6 +40,7 @@ class Environment(Part):
     links: tuple[AnyLink, ...] = ()
     models: Annotated[tuple[Model, ...], NOT_EMPTY]
     applications: tuple[Application, ...] = ()
+    policies: Policies = Policies()
 
     @property
     def registry_secrets(self) -> Sequence[str]:

@@ -127,6 +127,49 @@ AccountId = Annotated[
     _text(r"\d{12}", "an AWS account id: twelve digits in quotes", 'quote it, e.g. "123456789012"'),
 ]
 
+OrganizationId = Annotated[
+    str,
+    Field(strict=True),
+    _text(
+        r"o-[a-z0-9]{10,32}",
+        "the id of an AWS organization, e.g. o-a1b2c3d4e5",
+        "copy it from `aws organizations describe-organization`",
+    ),
+]
+"""https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html"""
+
+TypePattern = Annotated[
+    str,
+    Field(strict=True),
+    _text(
+        r"[A-Za-z0-9][\w.-]*:[\w./-]+:[\w.*?-]+",
+        "a resource type as package:module:Type, e.g. aws:datasync:Task; * and ? only in the type's own name",
+        "name the types of one service; a whole package can't be allowed at once",
+    ),
+]
+"""A type token without its version, as a violation of the rule everything-is-translated names it."""
+
+RuleId = Annotated[
+    str,
+    Field(strict=True),
+    _text(
+        r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        "the id of a rule: lower-case words joined by hyphens",
+        "copy it from a violation, or from docs/reference/policies.md",
+        longest=100,
+    ),
+]
+
+HostName = Annotated[
+    str,
+    Field(strict=True),
+    _text(
+        r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+",
+        "a host name with its domain, in lower case, e.g. object-store.private.example.com",
+        "write it without scheme and port",
+    ),
+]
+
 TopicArn = Annotated[
     str,
     Field(strict=True),

@@ -13,6 +13,7 @@ from isthmus.environment.base import Part, known
 from isthmus.environment.links import LinkSpec
 from isthmus.environment.model import Model
 from isthmus.environment.operator import Operator
+from isthmus.environment.policies import Policies
 from isthmus.environment.problems import Problem, shown
 from isthmus.environment.sites import Site
 from isthmus.environment.tenant import DEFAULT_TENANTS, Tenant
@@ -38,6 +39,7 @@ class PartialEnvironment:
     models: Mapping[int, Model]
     links: Mapping[int, LinkSpec]
     applications: Mapping[int, Application]
+    policies: Policies
     site_names: tuple[str | None, ...]  # as they are written, valid or not, also of sites whose kind can't be told
     model_names: tuple[str | None, ...]
     tenant_names: tuple[str | None, ...]  # one an item, whatever it is; one without a name if none
@@ -45,7 +47,7 @@ class PartialEnvironment:
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> "PartialEnvironment":
         """What `raw` holds, its kinds respelled by `respelled`."""
-        operator = raw.get("operator")
+        operator, policies = raw.get("operator"), raw.get("policies")
         name = raw.get("name")
         return cls(
             name if isinstance(name, str) else None,
@@ -55,6 +57,7 @@ class PartialEnvironment:
             {index: readable(Model, item) for index, item in _items(raw, "models")},
             {i: readable(LinkSpec.kinds[kind], item) for i, kind, item in _of_kinds(raw, "links")},
             {index: readable(Application, item) for index, item in _items(raw, "applications")},
+            readable(Policies, policies if isinstance(policies, Mapping) else {}),
             tuple(_written_name(item) for _, item in _items(raw, "sites")),
             tuple(_written_name(item) for _, item in _items(raw, "models")),
             _tenant_names(raw),

@@ -11,6 +11,7 @@ from isthmus.environment.checks import (
     links,
     models,
     names,
+    policies,
     references,
     sites,
     tenants,
@@ -30,6 +31,7 @@ CHECKS = (
     applications.check,
     capacity.check,
     links.check,
+    policies.check,
 )
 
 

@@ -1,0 +1,90 @@
+"""Every leak of the corpus is refused, every safe twin is allowed: by what the pack answers to the engine's messages."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from tests.components.environments import raw
+from tests.policies.leaks import case as corpus
+
+from isthmus.environment import Environment
+from isthmus.environment.problems import EnvironmentInvalid
+from isthmus_policies.analyzer import Analysis
+from isthmus_policies.estate import of_environment
+from isthmus_policies.rule import Level
+from isthmus_policies.rules import RULES
+from isthmus_policies.subject import of_message
+
+STACKS = [case for case in corpus.cases() if "resources" in case]
+ENVIRONMENTS = [case for case in corpus.cases() if "environment" in case]
+
+
+def environment() -> dict[str, Any]:
+    """That of the sandbox, which the cases are about."""
+    return json.loads(json.dumps(raw("local")))  # type: ignore[no-any-return]
+
+
+def refusals(case: dict[str, Any]) -> list[str]:
+    """The mandatory violations of a case."""
+    analysis = Analysis(RULES, of_environment(environment()))
+    resources = corpus.resources(case)
+    judged = []
+    for resource in resources:
+        if resource.registered:
+            judged += list(analysis.of_resource(of_message(corpus.analyze_request(resource))))
+    judged += list(analysis.of_stack(map(of_message, corpus.stack_request(resources).resources)))
+    return [f"{rule.id}: {violation}" for rule, level, violation in judged if level is Level.MANDATORY]
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in STACKS])
+def test_a_stack_is_judged_rightly(case: dict[str, Any]) -> None:
+    messages = refusals(case)
+    assert bool(messages) == (case["expect"] == "refused"), "\n".join([case["because"], *messages])
+    assert not any("nothing is proved" in message for message in messages), messages
+
+
+def changed(whole: Any, changes: dict[str, Any]) -> Any:
+    """`whole` with `set`, `append` and `remove`; items of a list are named by their `name` or place."""
+    for path, value in changes.get("set", {}).items():
+        holder, key = _holder(whole, path)
+        holder[key] = value
+    for path, value in changes.get("append", {}).items():
+        holder, key = _holder(whole, path)
+        if isinstance(holder, dict) and key not in holder:
+            holder[key] = []
+        holder[key].append(value)
+    for path in changes.get("remove", ()):
+        holder, key = _holder(whole, path)
+        del holder[key]
+    return whole
+
+
+def _holder(whole: Any, path: str) -> tuple[Any, Any]:
+    *way, last = path.split("/")
+    for step in way:
+        whole = whole[_place(whole, step)]
+    return whole, _place(whole, last)
+
+
+def _place(holder: Any, step: str) -> Any:
+    if not isinstance(holder, list):
+        return step
+    return int(step) if step.isdigit() else next(i for i, item in enumerate(holder) if item.get("name") == step)
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in ENVIRONMENTS])
+def test_an_environment_is_judged_rightly(case: dict[str, Any]) -> None:
+    config = changed(environment(), case["environment"])
+    if case["expect"] == "allowed":
+        Environment.load(config)
+    else:
+        with pytest.raises(EnvironmentInvalid):
+            Environment.load(config)
+
+
+def test_the_corpus_is_as_large_as_it_was() -> None:
+    every = corpus.cases()
+    assert sum(case["expect"] == "refused" for case in every) >= 207
+    assert sum(case["expect"] == "allowed" for case in every) >= 59
+    assert all(yaml.safe_dump(case["because"]) for case in every)
