@@ -7,6 +7,7 @@ from isthmus.environment.checks import (
     addresses,
     applications,
     capacity,
+    in_cluster,
     joined,
     links,
     models,
@@ -28,6 +29,7 @@ CHECKS = (
     models.check,
     tenants.check,
     applications.check,
+    in_cluster.check,
     capacity.check,
     links.check,
 )
