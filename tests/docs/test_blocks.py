@@ -87,7 +87,11 @@ def test_yaml_is_what_its_file_may_hold(block: Block) -> None:
         assert excerpt.keys() <= {model["name"] for model in models}
         Environment.load({**config, **content, "models": models})
     elif "applications" in content:
-        Environment.load({**environments.raw(), **content})
+        config = environments.raw()
+        shown = {site["name"]: site for site in content.pop("sites", [])}
+        assert shown.keys() <= {site["name"] for site in config["sites"]}
+        sites = [{**site, **shown.get(site["name"], {})} for site in config["sites"]]
+        Environment.load({**config, **content, "sites": sites})
     else:
         assert set(content["config"]) == {"aws:region"}, "nothing validates it"
 

@@ -344,8 +344,14 @@ def test_the_longest_labels_fit_in_an_iam_role() -> None:
 @pytest.mark.slow
 def test_the_commented_example_of_production_is_an_environment_that_our_policies_pass() -> None:
     text = (STACKS / "Pulumi.prod.yaml").read_text()
-    text = re.sub(r"^( +)# (tenants:|applications:|tenant: |  - name: |    )", r"\1\2", text, flags=re.MULTILINE)
+    text = re.sub(
+        r"^( +)# (tenants:|applications:|monitoring_namespace: |tenant: |  - name: |    )",
+        r"\1\2",
+        text,
+        flags=re.MULTILINE,
+    )
     config = yaml.safe_load(text)["config"]["isthmus:environment"]
     assert [tenant["name"] for tenant in config["tenants"]] == ["search", "recommendations"]
-    assert [application["name"] for application in config["applications"]] == ["shop"]
+    assert [application["name"] for application in config["applications"]] == ["shop", "checkout"]
+    assert config["sites"][0]["monitoring_namespace"] == "monitoring"
     _judged(run(config, preview=True)[0])

@@ -19,18 +19,20 @@ HTTP, GRPC, METRICS = 8000, 8001, 8002
 HTTPS = 443
 SERVING = (HTTP, GRPC, METRICS)
 
-EndKind = Literal["model", "operator", "application", "cluster", "store", "site"]
+EndKind = Literal["model", "operator", "application", "monitoring", "cluster", "store", "site"]
 
 
 @dataclass(frozen=True)
 class End:
-    """One end of a flow. `site` is where it is; the operator and applications are at none."""
+    """One end of a flow. `site` is where it is; the operator and applications outside are at none."""
 
     kind: EndKind
     name: str
     site: str | None
     ranges: tuple[IPv4Network, ...]
-    """The addresses that it has."""
+    """The addresses that it has; none of pods, whose cluster gives them any of its own."""
+    namespace: str | None = None
+    """The namespace in the site's cluster whose pods it is, where they are known by that."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Flows:
     @classmethod
     def of(cls, environment: "Environment") -> "Flows":
         """What the environment's models, operator, applications and sites need."""
-        kinds = (_calls, _operator, _applications, _stores, _health)
+        kinds = (_calls, _operator, _applications, _monitoring, _stores, _health)
         return cls(tuple(flow for kind in kinds for flow in kind(environment)))
 
     def to_servers_at(self, site: str) -> tuple[Flow, ...]:
@@ -83,6 +85,14 @@ class Flows:
         """Those of these ranges that are applications'."""
         return _ranges(flow.source for flow in self.to_models(*models) if flow.source.kind == "application")
 
+    def application_namespaces(self, *models: str) -> list[str]:
+        """The namespaces beside these models' servers whose pods are applications that may call them."""
+        return _namespaces(flow.source for flow in self.to_models(*models) if flow.source.kind == "application")
+
+    def monitoring_namespaces(self, *models: str) -> list[str]:
+        """The namespaces beside these models' servers whose pods may scrape their metrics."""
+        return _namespaces(flow.source for flow in self.to_models(*models) if flow.source.kind == "monitoring")
+
     def callers(self, site: str) -> list[str]:
         """The ranges outside a site that may call its servers."""
         return _ranges(flow.source for flow in self.to_servers_at(site) if flow.crosses)
@@ -99,6 +109,10 @@ class Flows:
 
 def _ranges(ends: Iterable[End]) -> list[str]:
     return [str(net) for net in dict.fromkeys(net for end in ends for net in end.ranges)]
+
+
+def _namespaces(ends: Iterable[End]) -> list[str]:
+    return list(dict.fromkeys(end.namespace for end in ends if end.namespace is not None))
 
 
 def _calls(environment: "Environment") -> Iterator[Flow]:
@@ -128,10 +142,20 @@ def _operator(environment: "Environment") -> Iterator[Flow]:
 def _applications(environment: "Environment") -> Iterator[Flow]:
     """Each asks the models that it names; metrics are none of its concern."""
     for application in environment.applications:
-        source = End("application", application.name, None, application.cidrs)
+        source = End("application", application.name, application.site, application.cidrs, application.namespace)
         for name in application.models:
             target = _model(environment, name)
             yield Flow(source, target, (HTTP, GRPC), application.carries, environment.model(name).response)
+
+
+def _monitoring(environment: "Environment") -> Iterator[Flow]:
+    """What a site's monitoring scrapes of its servers; no payload of a model is in it."""
+    for model in environment.models:
+        site = environment.site(model.site)
+        if site.monitoring_namespace is not None:
+            source = End("monitoring", site.monitoring_namespace, site.name, (), site.monitoring_namespace)
+            target = _model(environment, model.name)
+            yield Flow(source, target, (METRICS,), Classification.PUBLIC, Classification.PUBLIC)
 
 
 def _stores(environment: "Environment") -> Iterator[Flow]:

@@ -9,10 +9,10 @@ import pulumi
 from pulumi_kubernetes.networking.v1 import NetworkPolicyEgressRuleArgsDict, NetworkPolicyPeerArgsDict
 
 from isthmus.errors import IsthmusError, Problem
+from isthmus.serving.peers import all_pods, blocks
 from isthmus.site import S3Credentials
 
 DNS, HTTP, HTTPS = 53, 80, 443
-NAMESPACE_LABEL = "kubernetes.io/metadata.name"  # the API server gives it to every namespace
 
 
 class Reader(Protocol):
@@ -42,14 +42,13 @@ def to_store(args: Reader) -> list[NetworkPolicyEgressRuleArgsDict]:
     stores = pulumi.Output.from_input(args.store_ranges).apply(lambda ranges: store_blocks(ranges, exceptions))
     rules: list[NetworkPolicyEgressRuleArgsDict] = [
         {
-            "to": [{"namespace_selector": {"match_labels": {NAMESPACE_LABEL: "kube-system"}}}],
+            "to": all_pods(["kube-system"]),
             "ports": [{"port": DNS, "protocol": protocol} for protocol in ("UDP", "TCP")],
         },
         {"to": stores, "ports": [{"port": port, "protocol": "TCP"}]},
     ]
     if args.identity_ranges:
-        ranges: list[NetworkPolicyPeerArgsDict] = [{"ip_block": {"cidr": cidr}} for cidr in args.identity_ranges]
-        rules.append({"to": ranges, "ports": [{"port": HTTP, "protocol": "TCP"}]})
+        rules.append({"to": blocks(args.identity_ranges), "ports": [{"port": HTTP, "protocol": "TCP"}]})
     return rules
 
 

@@ -65,6 +65,8 @@ def server_args(
         store_ranges=cloud.store_ranges.ranges,
         store_exceptions=cloud.store_ranges.excepted,
         applications=environment.flows.applications(*server.models),
+        application_namespaces=environment.flows.application_namespaces(*server.models),
+        monitoring_namespaces=environment.flows.monitoring_namespaces(*server.models),
         callers=_pods(environment, plan, server, callers),
         calls=[str(net) for net in dict.fromkeys(net for f in to_models if f.crosses for net in f.target.ranges)],
         called=_pods(environment, plan, server, [flow.target.name for flow in to_models]),

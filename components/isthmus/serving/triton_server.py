@@ -1,25 +1,21 @@
 """TritonServer: Triton on any Kubernetes, with the models of one repository revision."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-from pulumi_kubernetes.networking.v1 import (
-    NetworkPolicyIngressRuleArgsDict,
-    NetworkPolicyPeerArgsDict,
-    NetworkPolicyPortArgsDict,
-)
 
 from isthmus.arguments import as_args
 from isthmus.errors import IsthmusError, Problem
 from isthmus.serving import triton_pod
-from isthmus.serving.egress import NAMESPACE_LABEL, to_store
+from isthmus.serving.egress import to_store
+from isthmus.serving.ingress import SERVING, tcp, to_server
 from isthmus.serving.labels import labels, selector
+from isthmus.serving.peers import blocks, server_pods
 from isthmus.serving.pod import store_secret
 from isthmus.serving.startup import progress_seconds, wait_seconds
-from isthmus.serving.triton_server_args import ServerPods, TritonServerArgs
+from isthmus.serving.triton_server_args import TritonServerArgs
 
 PORTS = {"http": triton_pod.HTTP, "grpc": triton_pod.GRPC, "metrics": triton_pod.METRICS}
 
@@ -112,44 +108,23 @@ class TritonServer(pulumi.ComponentResource):
         return pulumi.ResourceOptions(parent=self, custom_timeouts=pulumi.CustomTimeouts(create=wait, update=wait))
 
     def _network_policy(self, name: str, args: TritonServerArgs) -> kubernetes.networking.v1.NetworkPolicy:
-        """In: clients, applications, callers. Out: names, the store, the own identity, what models call."""
-        serving: list[NetworkPolicyPortArgsDict] = [{"port": port, "protocol": "TCP"} for port in PORTS.values()]
+        """In: who may call it or scrape its metrics. Out: names, the store, the own identity, what models call."""
         egress = to_store(args)
         if args.calls:
-            egress.append({"to": _blocks(args.calls), "ports": serving})
-        http: list[NetworkPolicyPortArgsDict] = [{"port": PORTS["http"], "protocol": "TCP"}]
+            egress.append({"to": blocks(args.calls), "ports": tcp(SERVING)})
         if args.called:
-            egress.append({"to": [_pods(pods) for pods in args.called], "ports": http})
-        clients = [cidr for cidr in args.clients if cidr not in args.applications]
-        ingress: list[NetworkPolicyIngressRuleArgsDict] = [{"from_": _blocks(clients), "ports": serving}]
-        if args.applications:
-            inference = [port for port in serving if port["port"] != PORTS["metrics"]]
-            ingress.append({"from_": _blocks(args.applications), "ports": inference})
-        if args.callers:
-            ingress.append({"from_": [_pods(pods) for pods in args.callers], "ports": http})
+            egress.append({"to": server_pods(args.called), "ports": tcp([PORTS["http"]])})
         return kubernetes.networking.v1.NetworkPolicy(
             f"{name}-network",
             metadata=_metadata(args),
             spec={
                 "pod_selector": {"match_labels": selector(args.server)},
                 "policy_types": ["Ingress", "Egress"],
-                "ingress": ingress,
+                "ingress": to_server(args),
                 "egress": egress,
             },
             opts=self._child,
         )
-
-
-def _blocks(cidrs: Sequence[str]) -> list[NetworkPolicyPeerArgsDict]:
-    return [{"ip_block": {"cidr": cidr}} for cidr in cidrs]
-
-
-def _pods(pods: ServerPods) -> NetworkPolicyPeerArgsDict:
-    """The pods of one server in one namespace: both must match, as they stand in one peer."""
-    return {
-        "namespace_selector": {"match_labels": {NAMESPACE_LABEL: pods.namespace}},
-        "pod_selector": {"match_labels": selector(pods.server)},
-    }
 
 
 def _metadata(args: TritonServerArgs, name: str | None = None) -> ObjectMetaArgsDict:

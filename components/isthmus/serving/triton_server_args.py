@@ -58,6 +58,10 @@ class TritonServerArgs:
     """Those of them that ask its models only: they get no metrics."""
     callers: Sequence[ServerPods] = ()
     """The pods in its cluster that may call it."""
+    application_namespaces: Sequence[str] = ()
+    """The namespaces in its cluster whose pods ask its models only: they get no metrics."""
+    monitoring_namespaces: Sequence[str] = ()
+    """The namespaces in its cluster whose pods get its metrics only."""
     calls: Sequence[str] = ()
     """The ranges at other sites that its models call."""
     called: Sequence[ServerPods] = ()

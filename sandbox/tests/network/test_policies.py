@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from isthmus_sandbox.network.policies import Peer, Policies, selects
 
-NAMESPACES = {"serving": {"team": "search"}, "shop": {"team": "shop"}, "kube-system": {}}
+NAME = "kubernetes.io/metadata.name"  # the API server gives it to every namespace
+NAMESPACES = {"serving": {NAME: "serving", "team": "search"}, "shop": {NAME: "shop", "team": "shop"}, "kube-system": {}}
 
 
 def pod(namespace: str = "serving", **labels: str) -> dict[str, Any]:
@@ -72,6 +73,8 @@ def test_a_rule_without_peers_and_ports_lets_everything_in(rule: dict[str, Any])
         ({"podSelector": {"matchLabels": {"app": "fusion"}}}, [NEIGHBOUR]),
         ({"namespaceSelector": {}}, [NEIGHBOUR, SHOP]),
         ({"namespaceSelector": {"matchLabels": {"team": "shop"}}}, [SHOP]),
+        ({"namespaceSelector": {"matchLabels": {NAME: "shop"}}}, [SHOP]),
+        ({"namespaceSelector": {"matchLabels": {NAME: "kube-system"}}}, []),
         ({"namespaceSelector": {"matchLabels": {"team": "shop"}}, "podSelector": {"matchLabels": {"app": "x"}}}, []),
         ({"namespaceSelector": {"matchLabels": {"team": "shop"}}, "podSelector": {}}, [SHOP]),
         ({"ipBlock": {"cidr": "10.32.0.0/16"}}, [OUTSIDE]),

@@ -101,7 +101,7 @@ MISTAKES: list[tuple[str, Change, str, str]] = [
     ("no name", lambda c: c["applications"][0].pop("name"), "applications[0].name", "add the key"),
     ("a name that is none", change(name="The Shop"), "applications[0].name", "DNS label"),
     ("a name twice", lambda c: c["applications"][1].update(name="shop"), "applications[1].name", "used once"),
-    ("no range", change(cidrs=[]), "applications[0].cidrs", "at least one item"),
+    ("no range", change(cidrs=[]), "applications[0].cidrs", "no networks"),
     ("the internet", change(cidrs=["0.0.0.0/0"]), "applications[0].cidrs[0]", "private IPv4"),
     ("host bits", change(cidrs=["10.120.0.1/24"]), "applications[0].cidrs[0]", "host bits"),
     ("a range twice", change(cidrs=["10.120.0.0/24"] * 2), "applications[0].cidrs[1]", "applications[0].cidrs[0]"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.components.environment.test_in_cluster import config as in_cluster
 from tests.components.environments import NAMES, raw, several
 
 from isthmus.environment import Environment, EnvironmentInvalid
@@ -46,6 +47,7 @@ def paths(tree: Any, at: Path = ()) -> list[Path]:
 CONFIGS: dict[str, Callable[[], dict[str, Any]]] = {
     **{name: partial(raw, name) for name in NAMES},
     "tenants": several,
+    "in_cluster": in_cluster,
 }
 PLACES = {name: paths(config()) for name, config in CONFIGS.items()}
 
@@ -108,9 +110,11 @@ def test_anything_else_is_refused(value: Any) -> None:
     loads_or_refuses(value)
 
 
-# Places of `local`, and those that only an environment with tenants has.
+# Places of `local`, and those that only an environment with tenants or applications has.
 WRONG = [("local", path) for path in PLACES["local"]]
 WRONG += [("tenants", path) for path in PLACES["tenants"] if path[0] == "tenants" or path[-1] == "tenant"]
+WRONG += [("in_cluster", path) for path in PLACES["in_cluster"] if path[0] == "applications"]
+WRONG += [("in_cluster", path) for path in PLACES["in_cluster"] if path[-1] == "monitoring_namespace"]
 
 
 @pytest.mark.parametrize(("name", "path"), WRONG, ids=lambda p: p if isinstance(p, str) else ".".join(map(str, p)))

@@ -1,4 +1,7 @@
-"""Applications: their networks are nobody else's, and what they send and are answered may be where it goes."""
+"""Applications: their networks are nobody else's, and what they send and are answered may be where it goes.
+
+What there is to say of those in a site's own cluster beside that is in `in_cluster`.
+"""
 
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
@@ -19,7 +22,7 @@ def check(partial: PartialEnvironment) -> Iterator[Problem]:
     for i, application in applications.items():
         path = f"applications[{i}]"
         yield from listed("model", f"{path}.models", application.models)
-        yield from _carries(path, application)
+        yield from _ceiling(f"{path}.classification_ceiling", application, partial)
         names = application.models or ()
         called = {name: model for name in names if (model := partial.model(name)) is not None and model.name == name}
         yield from _request(f"{path}.carries", application, called.values())
@@ -47,12 +50,21 @@ def _apart(partial: PartialEnvironment) -> Iterator[Problem]:
             earlier.append((path, net))
 
 
-def _carries(path: str, application: Application) -> Iterator[Problem]:
+def _ceiling(path: str, application: Application, partial: PartialEnvironment) -> Iterator[Problem]:
+    """At most that of its site, at least what it carries. Where both are wrong, `carries` is above requests, too."""
     carries, ceiling = application.carries, application.classification_ceiling
-    if known(carries, ceiling) and carries > ceiling:
+    site = partial.site(application.own_site)
+    if site is not None and known(ceiling, site.classification_ceiling) and ceiling > site.classification_ceiling:
         yield Problem(
-            f"{path}.classification_ceiling",
-            f"{ceiling.value!r} for networks from which {carries.value!r} is sent",
+            path,
+            f"{ceiling.value!r} for pods at site {site.name!r}",
+            f"at most {site.classification_ceiling.value!r}, the ceiling of that site (kind {site.kind!r})",
+            "lower it, or run the application at a site whose ceiling allows it",
+        )
+    elif known(carries, ceiling) and carries > ceiling:
+        yield Problem(
+            path,
+            f"{ceiling.value!r} for an application that sends {carries.value!r}",
             f"at least {carries.value!r}, what the application carries",
             "raise it, or send less",
         )
@@ -78,7 +90,7 @@ def _response(path: str, application: Application, model: Model, partial: Partia
         return
     expected = f"a response of at most {ceiling.value!r}, the ceiling of the application"
     if known(model.response) and model.response > ceiling:
-        fix = f"raise the ceiling if its networks may hold that, or lower what {model.name!r} answers"
+        fix = f"raise the ceiling if its networks or pods may hold that, or lower what {model.name!r} answers"
         yield Problem(path, f"{model.name!r}, whose response is {model.response.value!r}", expected, fix)
         return
     for other in partial.models.values():

@@ -1,4 +1,4 @@
-"""References by name: model to site and tenant, call and application to model, link to its two ends."""
+"""References by name: model to site and tenant, call to model, application to model and site, link to its two ends."""
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
@@ -20,6 +20,7 @@ def check(partial: PartialEnvironment) -> Iterator[Problem]:
         for j, call in enumerate(model.calls or ()):
             yield from _declared(f"models[{i}].calls[{j}].model", call.model, models, "model")
     for i, application in partial.applications.items():
+        yield from _declared(f"applications[{i}].site", application.site, sites, "site")
         for j, name in enumerate(application.models or ()):
             yield from _declared(f"applications[{i}].models[{j}]", name, models, "model")
     for i, link in partial.links.items():

@@ -91,6 +91,7 @@ class AwsSite(Site):
     `profile` is an entry of AWS's shared config and credentials files whose credentials are of `account`; without it
     those of the shell or runner hold, which are of one account. An entry may have keys, a role to assume or a login of
     IAM Identity Center: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
+    Pods of `monitoring_namespace`, if there is one, may scrape the metrics of its servers.
     At least one pool has no GPU: DNS and the cluster's other own pods don't tolerate the GPU taint.
     """
 

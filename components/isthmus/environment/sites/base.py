@@ -8,7 +8,7 @@ from isthmus.environment.base import Part, Text, known
 from isthmus.environment.classification import Classification
 from isthmus.environment.images import Images
 from isthmus.environment.links.suite import VpnSuite
-from isthmus.environment.names import Label
+from isthmus.environment.names import Label, NamespaceName
 from isthmus.environment.node_pool import NodePool
 from isthmus.environment.tenant import Tenant
 from isthmus.environment.tenant_names import DEFAULT_TENANT, belonging, server_name
@@ -45,6 +45,7 @@ class Site(Part):
     classification_ceiling: Classification
     region: Text
     images: Images
+    monitoring_namespace: NamespaceName | None = None
 
     @classmethod
     def __pydantic_init_subclass__(cls, **more: Any) -> None:

@@ -102,6 +102,7 @@ class OpenStackSite(Site):
     login to the registry of its images; without it, they are pulled without one.
     `encrypted_at_rest` is the word of the cloud's operator that what is written is encrypted: objects of the store, and
     the nodes' disks unless `cluster.volume_type` is an encrypted one. Sites that may keep confidential data need it.
+    Pods of `monitoring_namespace`, if there is one, may scrape the metrics of its servers.
     `neutron_release` is the release of the cloud's Neutron: before 2025.1, VPNs have weaker suites only.
     """
 
