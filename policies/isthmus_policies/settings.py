@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 
 from isthmus_policies.estate import Estate, Waiver
 from isthmus_policies.rule import Level, Rule, Violation
 
 SETTINGS = "levels-and-waivers"
-EVERYTHING = ("", "*", "**", "?*", "*?")
+THE_LEVEL = "the level"
+"""What a waiver names that accepts a rule's lower level."""
+PROBES = ("urn:pulumi:s::p::a:b/c:D::0", "urn:pulumi:stack::project::x:index:Y$aws:s3/bucket:Bucket::zz-9", "zz-9", "0")
+"""Resources that nobody declares: a pattern that matches one is for everything."""
 
 
 class Settings:
@@ -52,7 +56,7 @@ class Settings:
 
     def _weakening_waived(self, rule: Rule) -> bool:
         for waiver in self._estate.waivers:
-            if waiver.rule == rule.id and waiver.resource == "the level" and not self._wrong(waiver):
+            if waiver.rule == rule.id and waiver.resource == THE_LEVEL and not self._wrong(waiver):
                 self._used.add(waiver)
                 return True
         return False
@@ -70,7 +74,7 @@ class Settings:
         for rule in self._rules.values():
             level = self._wanted(rule)
             if rule.family.is_privacy and level is not Level.MANDATORY and not self._weakening_waived(rule):
-                fix = f'remove it, or add a waiver of {rule.id} for the resource "the level"'
+                fix = f'remove it, or add a waiver of {rule.id} for the resource "{THE_LEVEL}"'
                 yield Violation(urn, f"the level of {rule.id!r}", level, "mandatory", fix)
 
     def _waiver_problems(self, urn: str) -> Iterator[Violation]:
@@ -86,7 +90,7 @@ class Settings:
         """What is wrong with a waiver by itself: got, expected, fix. A wrong one accepts nothing."""
         if waiver.rule not in self._rules or waiver.rule == SETTINGS:
             return "a rule that there isn't, or that can't be waived", "the id of a rule", "correct `rule`"
-        if waiver.resource.strip() in EVERYTHING or waiver.resource.replace("*", "").replace("?", "").strip(":") == "":
+        if waiver.resource != THE_LEVEL and any(fnmatchcase(probe, waiver.resource) for probe in PROBES):
             return "a pattern for everything", "the URN or name of one resource, or of a few", "name them"
         if not waiver.reason.strip() or not waiver.owner.strip():
             return "no reason or no owner", "both", "write who accepts it, and why"

@@ -29,6 +29,7 @@ def environment(*sites: tuple[str, str | None]) -> dict[str, Any]:
         site.pop("profile", None)
         if profile:
             site["profile"] = profile
+    config["operator"]["principals"] = [f"arn:aws:iam::{sites[0][0]}:user/operator"]
     return config
 
 
