@@ -34,6 +34,11 @@ class Types(NamedTuple):
     part: Iterable[str] = ()
 
 
+def of(service: str, names: str) -> tuple[str, ...]:
+    """The tokens of a service's types: `of("aws:sqs", "Queue QueuePolicy")`."""
+    return tuple(f"{service}:{name}" for name in names.split())
+
+
 def bearing_of(subject: Subject) -> Bearing:
     """What the resource has to do with data. Components and providers are their children's and resources' affair."""
     if subject.package == "pulumi" or subject.is_component:
@@ -42,7 +47,7 @@ def bearing_of(subject: Subject) -> Bearing:
 
 
 def plain_type(token: str) -> str:
-    """A type token without what SDKs repeat: `aws:s3/bucketV2:BucketV2` is `aws:s3:Bucket`; Kubernetes keeps versions."""
+    """A type token without what SDKs repeat, `aws:s3:Bucket` of `aws:s3/bucketV2:BucketV2`; Kubernetes keeps versions."""
     parts = token.split(":")
     if len(parts) != 3 or parts[0] in ("kubernetes", "pulumi"):
         return token

@@ -20,9 +20,7 @@ CLASSES = tuple(c.value for c in Classification)
 SELECTORS = ("selector", "matchlabels", "matchexpressions", "affinity", "topologyspreadconstraints")
 HOLDERS = ("tags", "labels", "metadata", "volumeTags", "defaultTags")
 """Properties that carry labels: one that isn't known may say any class. `tagsAll` is worked out from them."""
-IN_TEXT = re.compile(
-    rf"""(?:{"|".join(map(re.escape, KEYS))})["']?\s*[:=]\s*["']?(?P<value>[^\s"',;}}\]]+)"""
-)
+IN_TEXT = re.compile(rf"""(?:{"|".join(map(re.escape, KEYS))})["']?\s*[:=]\s*["']?(?P<value>[^\s"',;}}\]]+)""")
 DEEPEST = 60
 
 
