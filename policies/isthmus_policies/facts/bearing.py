@@ -47,7 +47,7 @@ def bearing_of(subject: Subject) -> Bearing:
 
 
 def plain_type(token: str) -> str:
-    """A type token without what SDKs repeat, `aws:s3:Bucket` of `aws:s3/bucketV2:BucketV2`; Kubernetes keeps versions."""
+    """Without what SDKs repeat: `aws:s3/bucketV2:BucketV2` is `aws:s3:Bucket`; Kubernetes keeps its versions."""
     parts = token.split(":")
     if len(parts) != 3 or parts[0] in ("kubernetes", "pulumi"):
         return token

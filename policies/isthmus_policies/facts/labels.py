@@ -17,6 +17,7 @@ from isthmus_policies.values import UNKNOWN, File, Unknown
 
 KEYS = (AWS_TAG, OPENSTACK_KEY, KUBERNETES_LABEL)
 CLASSES = tuple(c.value for c in Classification)
+STAY = tuple(c.value for c in Classification if c.stays_private)
 SELECTORS = ("selector", "matchlabels", "matchexpressions", "affinity", "topologyspreadconstraints")
 HOLDERS = ("tags", "labels", "metadata", "volumeTags", "defaultTags")
 """Properties that carry labels: one that isn't known may say any class. `tagsAll` is worked out from them."""
@@ -38,6 +39,7 @@ class Label(NamedTuple):
 
 def labels_of(subject: Subject) -> Iterator[Label]:
     """Every classification that a resource has, from its provider's default tags too."""
+    yield from _pair(subject.props, "value")  # a tag as a resource of its own
     for name, value in subject.props.items():
         if value is UNKNOWN and name in HOLDERS:
             yield Label(name, UNKNOWN)
@@ -74,10 +76,10 @@ def _walk(value: Any, path: str, depth: int = 0) -> Iterator[Label]:
 
 
 def _pair(value: Mapping[str, Any], path: str) -> Iterator[Label]:
-    """A tag as key and value, in either spelling."""
+    """A tag as key and value, in either spelling. A key that isn't known may be ours, if the value is a class."""
     fields = {str(key).lower(): item for key, item in value.items()}
-    if fields.get("key") in KEYS:
-        text = fields.get("value")
+    key, text = fields.get("key"), fields.get("value")
+    if (isinstance(key, str) and key in KEYS) or (key is UNKNOWN and text in STAY):
         yield Label(path, UNKNOWN if text is UNKNOWN else str(text))
 
 

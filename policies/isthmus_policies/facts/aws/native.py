@@ -99,7 +99,7 @@ TYPES = Types(
         # Components: their children are judged.
         *(
             f"{package}:*"
-            for package in "awsx eks aws-apigateway aws-iam aws-static-website aws-quickstart-vpc".split()
+            for package in ["awsx", "eks", "aws-apigateway", "aws-iam", "aws-static-website", "aws-quickstart-vpc"]
         ),
     ),
 )

@@ -1,8 +1,8 @@
 """Custom resources, by their groups: a class is demanded of any that isn't known here.
 
 An operator's resource may run anything, so the default is that it says its class. Those that make things in a cloud,
-or run what is in a repository, are refused until the environment allows them: the cluster that they stand in doesn't tell
-where the data goes. Those that say how something runs or is reached need no label.
+or run what is in a repository, are refused until the environment allows them: the cluster that they stand in doesn't
+tell where the data goes. Those that say how something runs or is reached need no label.
 """
 
 from isthmus_policies.facts.bearing import Types
