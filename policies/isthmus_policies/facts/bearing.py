@@ -70,19 +70,30 @@ def bearing_of_type(token: str) -> Bearing:
 
 
 @cache
-def _tables() -> tuple[dict[str, Bearing], list[tuple[str, Bearing]]]:
-    exact: dict[str, Bearing] = {}
-    patterns: list[tuple[str, Bearing]] = []
+def tables() -> tuple[Types, ...]:
+    """The tables of all services."""
+    result: list[Types] = []
     for folder in ("aws", "openstack", "kubernetes", "others"):
         package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        for module in modules(package.__path__, package.__name__):
-            table: Types | None = getattr(module, "TYPES", None)
-            if table is None:
-                continue
-            for bearing, names in zip((Bearing.HOLDS, Bearing.MOVES, Bearing.PART), table, strict=True):
-                for name in names:
-                    if "*" in name:
-                        patterns.append((name, bearing))
-                    else:
-                        exact[name] = bearing
+        result += [m.TYPES for m in modules(package.__path__, package.__name__) if hasattr(m, "TYPES")]
+    return tuple(result)
+
+
+def tokens(table: Types) -> list[str]:
+    """All tokens and patterns of a table."""
+    return [token for names in table for token in names]
+
+
+@cache
+def _tables() -> tuple[dict[str, Bearing], list[tuple[str, Bearing]]]:
+    """The tokens of all tables, and their patterns."""
+    exact: dict[str, Bearing] = {}
+    patterns: list[tuple[str, Bearing]] = []
+    for table in tables():
+        for bearing, names in zip((Bearing.HOLDS, Bearing.MOVES, Bearing.PART), table, strict=True):
+            for name in names:
+                if "*" in name:
+                    patterns.append((name, bearing))
+                else:
+                    exact[name] = bearing
     return exact, patterns
