@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from isthmus_policies.decisions.policies.atoms import FREE, Atom, Domain, met
-from isthmus_policies.decisions.policies.callers import RESOURCE, Caller, callers_of, domains_of, principal_of
+from isthmus_policies.decisions.policies.callers import RESOURCE, Caller, Kind, callers_of, domains_of, principal_of
 from isthmus_policies.decisions.policies.conditions import actions_of, atoms_of, resources_of
 from isthmus_policies.decisions.policies.document import Malformed, Statement, statements_of
 from isthmus_policies.decisions.policies.keys import Keys
@@ -13,6 +13,13 @@ from isthmus_policies.decisions.policies.words import words_of
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN
 
 ACTION = "the action"
+NAME = "name the principals, or add a Condition on your VPC endpoint, account or organisation"
+PLAIN = "write it as a plain value, not as an output of another resource"
+FIXES = {
+    Kind.SERVICE: "add a Condition on aws:SourceAccount or aws:SourceArn, with an account of yours (or name the principals)",
+    Kind.TOKEN: "add a Condition that fixes the subject (`…:sub`) or the audience (`…:aud`) to one of yours",
+    Kind.UNCLEAR: "name the principals by ARN or account; for CloudFront use an origin access control with aws:SourceArn",
+}
 MOST_STEPS = 3000
 MOST_STATEMENTS = 400
 Chosen = dict[str, list[Atom]]
@@ -23,8 +30,7 @@ class Finding(NamedTuple):
 
     got: str
     """In words, with a request that is let in."""
-    principals: bool
-    """Whether it is by a statement's principals or conditions, and not by what the document is as a whole."""
+    fix: str
 
 
 class _TooLong(Exception):
@@ -45,21 +51,22 @@ def findings(document: Any, ours: Ours) -> Iterator[Finding]:
     try:
         statements = statements_of(document)
     except Malformed as error:
-        yield Finding(str(error), principals=False)
+        yield Finding(str(error), PLAIN)
         return
     named = [s for s in statements if s.principals is not None or s.not_principals is not None]
     if len(named) > MOST_STATEMENTS:
-        yield Finding(f"{len(named)} statements, more than any policy has", principals=False)
+        yield Finding(f"{len(named)} statements, more than any policy has", "write fewer")
         return
     keys = Keys(tuple(named), ours)
     denies = [statement for statement in named if statement.denies]
     for statement in named:
-        if not statement.denies and (words := _let_in(statement, denies, keys)):
-            yield Finding(f"statement {statement.title}, which allows {words}", principals=True)
+        if not statement.denies and (let_in := _let_in(statement, denies, keys)):
+            words, fix = let_in
+            yield Finding(f"statement {statement.title}, which allows {words}", fix)
 
 
-def _let_in(statement: Statement, denies: Sequence[Statement], keys: Keys) -> str:
-    """The request of an outsider that a statement lets in, in words; nothing if there is none."""
+def _let_in(statement: Statement, denies: Sequence[Statement], keys: Keys) -> tuple[str, str] | None:
+    """The request of an outsider that a statement lets in, in words, and how to end it; None if there is none."""
     for caller in dict.fromkeys(callers_of(statement, keys.ours)):
         domains = domains_of(caller, keys)
         chosen: Chosen = {}
@@ -71,13 +78,13 @@ def _let_in(statement: Statement, denies: Sequence[Statement], keys: Keys) -> st
         try:
             left = _stopped_by_none(chosen, [_asked(deny, caller) for deny in denies], domains, [MOST_STEPS])
         except _TooLong:
-            return "more kinds of requests than can be tried"
+            return "more kinds of requests than can be tried", "write fewer Denies"
         if left is not None:
             if unclear := _unknown(statement):
-                return f"whoever {unclear} stands for, {NOT_KNOWN}"
+                return f"whoever {unclear} stands for, {NOT_KNOWN}", PLAIN
             values = {key: value for key in left if (value := _met(left, key, domains)) is not None}
-            return words_of(statement, caller, values)
-    return ""
+            return words_of(statement, caller, values), FIXES.get(caller.kind, NAME)
+    return None
 
 
 def _asked(statement: Statement, caller: Caller) -> list[Atom]:

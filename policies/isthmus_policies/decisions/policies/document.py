@@ -86,11 +86,12 @@ def _statement(place: int, raw: Any) -> Statement:
     fields = {FIELDS.get(key, key): value for key, value in _lower(raw).items()}
     sid = fields.get("sid")
     title = repr(sid) if isinstance(sid, str) and sid else f"number {place + 1}"
+    protects_data = "effect" not in fields and "operation" in fields  # its principals are whose data is masked
     return Statement(
         title,
         fields.get("effect") == "Deny",  # what is no Deny is judged as if it allowed
-        _principals(fields, "principal"),
-        _principals(fields, "notprincipal"),
+        None if protects_data else _principals(fields, "principal"),
+        None if protects_data else _principals(fields, "notprincipal"),
         _values(fields, "action"),
         _values(fields, "notaction"),
         _values(fields, "resource"),

@@ -142,7 +142,7 @@ def common(inside: Sequence[Texts], outside: Sequence[Texts]) -> str | None:
 
     finite = [part.literals for part in inside if not part.globs]
     if finite:  # the shortest list decides
-        return next((text for text in sorted(min(finite, key=len)) if fits(text)), None)
+        return next((text for text in sorted(min(finite, key=lambda literals: len(literals))) if fits(text)), None)
     tried = [text for part in inside for text in sorted(part.literals)[:MOST_PATTERNS]]
     tried += [glob.sample(fill) for part in inside or (EVERY,) for glob in part.globs for fill in FILLS]
     return next((text for text in tried if fits(text)), None) or _search(inside, outside)

@@ -3,8 +3,9 @@
 A key that isn't here holds nobody off: who asks chooses it (aws:UserAgent, aws:Referer, sts:ExternalId), or outsiders have
 it as well (aws:SecureTransport, aws:PrincipalTag, kms:ViaService, aws:VpcSourceIp, whose addresses any VPC may use).
 
-Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and, for what S3 takes as
-fixed, https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html ("The meaning of public")
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and, for what S3 takes
+as fixed ("The meaning of public"),
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 """
 
 import re

@@ -11,10 +11,9 @@ WORLD: Ranges = ((0, FIRST_V6 + (1 << 128) - 1),)
 BROAD_V4, BROAD_V6 = 1 << 24, 1 << 96
 """As many addresses as a /8, or a /32 of IPv6: S3 takes a range that broad as the public.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status"""
-NOT_GLOBAL = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16") + (
-    "fc00::/7",
-    "fe80::/10",
-    "::1/128",
+NOT_GLOBAL = (
+    *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
+    *("fc00::/7", "fe80::/10", "::1/128"),
 )
 """No request comes from these over the internet; those through an endpoint of a VPC have no aws:SourceIp.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip"""
