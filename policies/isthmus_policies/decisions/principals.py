@@ -24,7 +24,7 @@ def outsider(value: Any, estate: Estate) -> str:
     if match := ORGANIZATION.match(text):
         ours = not estate.organizations or match[1] in estate.organizations
         return "" if ours else f"the organization {match[1]}, which isn't ours"
-    if isinstance(value, int) or ACCOUNT.match(text):
+    if ACCOUNT.match(text) or (isinstance(value, int) and len(text) in (10, 11)):  # a number has no zeros before it
         return foreign(text.zfill(12), estate)
     return foreign_arn(text, estate)
 
