@@ -5,6 +5,7 @@ Cost: linear in the number of rules and addresses (but for sorting).
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from isthmus_policies.decisions import networks
 from isthmus_policies.decisions.network_acl import Entry
@@ -29,8 +30,21 @@ from isthmus_policies.values import NOT_KNOWN, UNKNOWN
 
 AWS_LISTS = ("aws:ec2:VpcEndpoint", "aws-native:ec2:VpcEndpoint")
 """What has a prefix list of AWS's own, of one service: https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html"""
-NAMES = ("id", "groupId", "name", "prefixListId")
-Key = tuple[str, ...]
+NAMES = ("id", "groupId", "prefixListId")
+
+
+@dataclass
+class Door:
+    """What one group lets in in one direction, over all resources."""
+
+    subject: Subject
+    """The first that has a rule of it."""
+    grant: Grant
+    remotes: list[object] = field(default_factory=list)
+    alone: bool = False
+    """Whether one rule by itself is open: it is refused by itself."""
+    spread: bool = False
+    """Whether it takes more than one resource to tell."""
 
 
 class Together:
@@ -45,61 +59,54 @@ class Together:
             if isinstance(text := facts.subject.props.get(key), str) and text
         }
         self._in_list: dict[str, list[object]] = defaultdict(list)
-        self._is_list: set[str] = set()
         for facts in stack.facts:
             for part in lists_of(facts.subject):
-                owners = [facts.subject.urn] if not part.owner else self._owners(facts.subject, part)
-                for owner in owners:
+                for owner in self._owners(facts.subject, part):
                     self._in_list[owner] += part.remotes
-                self._is_list |= set(owners) | ({facts.subject.urn} if not part.owner else set())
 
     def violations(self) -> Iterator[Violation]:
         """What is open by several resources, and by none of them alone."""
-        remotes: dict[Key, list[object]] = defaultdict(list)
-        first: dict[Key, tuple[Subject, Grant]] = {}
+        doors: dict[tuple[str, str, str], Door] = {}
         for facts in self._stack.facts:
-            for grant in grants_of(facts.subject):
-                listed, unknown = self._listed(facts.subject, grant)
-                for owner in self._owners(facts.subject, grant):
-                    key = (owner, grant.direction, grant.of)
-                    remotes[key] += (*grant.remotes, *listed)
-                    first.setdefault(key, (facts.subject, grant))
+            subject = facts.subject
+            for grant in grants_of(subject):
+                listed, unknown = self._listed(subject, grant)
                 if unknown:
-                    what = f"the addresses in the list that {facts.subject.title} names"
-                    yield Violation(facts.subject.urn, what, unknown, EXPECTED, UNKNOWN_FIX)
-        for key, every in remotes.items():
-            subject, grant = first[key]
-            yield from self._together(key[0], subject, grant, every)
-
-    def _together(self, owner: str, subject: Subject, grant: Grant, remotes: list[object]) -> Iterator[Violation]:
-        """A rule that is open alone is refused alone."""
-        if None in remotes or any(isinstance(r, str) and networks.internet(r, self._ours) for r in set(map(_text, remotes))):
-            alone = [r for g in grants_of(subject) for r in g.remotes]
-            if any(r is None or (isinstance(r, str) and networks.internet(r, self._ours)) for r in alone):
-                return
-        if broad := Addresses.of(ranges_of(remotes)).internet(self._ours):
-            what = f"the {grant.direction} rules of {grant.of} {owner.rsplit('::', 1)[-1]!r} together"
-            yield Violation(owner if owner in self._stack.subjects else subject.urn, what, broad, EXPECTED, FIX)
+                    what = f"the addresses in the list that {subject.title} names"
+                    yield Violation(subject.urn, what, unknown, EXPECTED, UNKNOWN_FIX)
+                alone = any(r is None or networks.internet(_text(r), self._ours) for r in grant.remotes)
+                for owner in self._owners(subject, grant):
+                    door = doors.setdefault((owner, grant.direction, grant.of), Door(subject, grant))
+                    door.remotes += (*grant.remotes, *listed)
+                    door.alone |= alone
+                    door.spread |= bool(listed) or door.subject is not subject
+        for (owner, direction, of), door in doors.items():
+            if door.alone or not door.spread:
+                continue
+            if broad := Addresses.of(ranges_of(door.remotes)).internet(self._ours):
+                what = f"the {direction} rules of {of} {owner.rsplit('::', 1)[-1]!r} together"
+                urn = owner if owner in self._stack.subjects else door.subject.urn
+                yield Violation(urn, what, broad, EXPECTED, FIX)
 
     def _owners(self, subject: Subject, grant: Grant) -> list[str]:
-        """What a grant is a rule of: the resource itself, what its edges lead to, or an id as it is written."""
+        """What a grant is a rule of: the resource itself, an id as it is written, or what its edges lead to."""
         if not grant.owner:
             return [subject.urn]
-        if edges := sorted(subject.by_property.get(grant.owner, frozenset())):
-            return edges
         name = subject.get(grant.owner)
-        return [self._named.get(name, name)] if isinstance(name, str) and name else [subject.urn]
+        if isinstance(name, str) and name:
+            return [self._named.get(name, name)]
+        return sorted(subject.by_property.get(grant.owner, frozenset())) or [subject.urn]
 
     def _listed(self, subject: Subject, grant: Grant) -> tuple[list[object], str]:
         """The addresses in the lists that a grant names, and why they can't be told if they can't."""
         if not grant.lists:
             return [], ""
         edges = subject.by_property.get(grant.holder, frozenset())
-        owners = {urn for urn in edges if urn in self._is_list}
-        owners |= {self._named[name] for name in grant.lists if isinstance(name, str) and name in self._named}
+        by_edge = {urn for urn in edges if urn in self._in_list}
+        owners = by_edge | {self._named.get(name, name) for name in grant.lists if isinstance(name, str)}
         remotes = [remote for urn in sorted(owners) for remote in self._in_list.get(urn, ())]
         aws_own = any(plain_type(self._stack.subjects[urn].type) in AWS_LISTS for urn in edges if urn in self._stack.subjects)
-        if UNKNOWN in grant.lists and not owners and not aws_own:
+        if UNKNOWN in grant.lists and not by_edge and not aws_own:
             return remotes, NOT_KNOWN
         for remote in remotes:
             if remote is UNKNOWN:
@@ -138,8 +145,8 @@ def _acl_of(subject: Subject) -> str:
     return next(iter(edges), name if isinstance(name, str) else subject.urn)
 
 
-def _text(remote: object) -> object:
-    return remote if isinstance(remote, str) else None
+def _text(remote: object) -> str:
+    return remote if isinstance(remote, str) else ""
 
 
 rule = Rule(
