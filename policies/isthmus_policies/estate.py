@@ -74,6 +74,8 @@ class Estate:
     operator_networks: tuple[Network, ...] = ()
     private_hosts: frozenset[str] = frozenset()
     """Names of hosts at private sites: their object stores, and `policies.hosts`."""
+    external_networks: frozenset[str] = frozenset()
+    """Names of the networks by which private sites are reached from outside."""
     calls: tuple[DeclaredCall, ...] = ()
     """Calls between sites."""
     allowances: tuple[Allowance, ...] = ()
@@ -132,6 +134,7 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
         public_networks=tuple(_networks(site.get("cidr") for site in public)),
         operator_networks=tuple(_networks(_list(_mapping(raw.get("operator")).get("cidrs")))),
         private_hosts=frozenset([*_hosts(private), *_texts(policies.get("hosts"))]),
+        external_networks=frozenset(_texts(site.get("external_network") for site in private)),
         calls=tuple(_calls(raw, {_text(site.get("name")) for site in public})),
         allowances=tuple(
             Allowance(_text(item.get("type")), _text(item.get("reason")), _text(item.get("owner")))
