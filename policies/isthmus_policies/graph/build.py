@@ -13,7 +13,7 @@ from isthmus.discovery import modules
 from isthmus_policies.decisions.destinations import Side
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.graph import flows as folder
-from isthmus_policies.graph.kinds import class_of
+from isthmus_policies.graph.kinds import bears_sensitive, class_of
 from isthmus_policies.graph.model import OUT, Graph, Node
 from isthmus_policies.stack import Stack
 
@@ -32,8 +32,10 @@ class Nodes:
             if place is not Place.NOWHERE or self._is_value(facts):
                 subject = facts.subject
                 classification, assumed = class_of(facts, place)
+                # What says that it stays private and is in an unclear place is refused there, and no lesser copy.
+                is_out = place in OUT and not (place is Place.UNCLEAR and bears_sensitive(facts))
                 self.by_id[subject.urn] = Node(
-                    subject.urn, subject.title, place.value, classification, place in OUT, assumed
+                    subject.urn, subject.title, place.value, classification, is_out, assumed
                 )
                 self.facts.append(facts)
 

@@ -98,6 +98,12 @@ def class_of(facts: Facts, place: Place) -> tuple[Classification | None, bool]:
     return None, False
 
 
+def bears_sensitive(facts: Facts) -> bool:
+    """Whether a label on it says a class that stays private."""
+    written = highest(facts.labels)
+    return written is not None and written.stays_private
+
+
 def is_custom(subject: Subject) -> bool:
     """Whether it is a Kubernetes custom resource: its group isn't Kubernetes' own."""
     group = subject.module.split("/")[0] if subject.package == "kubernetes" else ""

@@ -31,6 +31,8 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
             what, got = f"containerSyncTo of {subject.title} ({label})", f"{sync[1]!r}, which is {sync[0]}"
             yield Violation(subject.urn, what, got, "a private site's address", grants.SYNC_FIX, (subject.urn, sync[1]))
     elif facts.place in OUTSIDE:
+        if facts.place is Place.UNCLEAR and kinds.bears_sensitive(facts):
+            return  # it is refused where it is; it may well be private, and its own stores are then no breach
         for naming in reversed_texts.namings(subject, estate):
             what = f"{subject.title} in {facts.place}"
             got = f"{naming.what}: {naming.named} ({naming.classification})"

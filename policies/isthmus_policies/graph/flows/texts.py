@@ -32,7 +32,6 @@ def flows(nodes: Nodes) -> Iterator[Flow]:
     """The flows by texts."""
     reader = Reader(nodes.estate, alone=False)
     named = Named(nodes)
-    segments = 0
     for facts in nodes.facts:
         subject = facts.subject
         if kinds.is_addressing(subject):
@@ -41,7 +40,6 @@ def flows(nodes: Nodes) -> Iterator[Flow]:
             yield from _outgoing(subject, nodes, reader, named)
         elif nodes.is_out(subject.urn):
             for naming in reversed_texts.namings(subject, nodes.estate):
-                segments += 1
                 source = _our_side(nodes, naming)
                 yield Flow(source, subject.urn, naming.what, naming.fix, reported_by=subject.urn)
 
