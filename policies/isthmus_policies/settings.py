@@ -27,7 +27,7 @@ class Settings:
     def level(self, rule: Rule) -> Level:
         """What a breach of the rule does. A privacy rule that a level would weaken stays mandatory unless waived."""
         level = self._wanted(rule)
-        weakened = rule.family.is_privacy and level is not Level.MANDATORY and not self._weakening_waived(rule)
+        weakened = not rule.may_be_weakened and level is not Level.MANDATORY and not self._weakening_waived(rule)
         return Level.MANDATORY if weakened else level
 
     def waived(self, rule: Rule, violation: Violation) -> bool:
@@ -69,7 +69,7 @@ class Settings:
                 yield Violation(urn, what, "no such rule", "the id of a rule", fix)
         for rule in self._rules.values():
             level = self._wanted(rule)
-            if rule.family.is_privacy and level is not Level.MANDATORY and not self._weakening_waived(rule):
+            if not rule.may_be_weakened and level is not Level.MANDATORY and not self._weakening_waived(rule):
                 fix = f'remove it, or add a waiver of {rule.id} for the resource "the level"'
                 yield Violation(urn, f"the level of {rule.id!r}", level, "mandatory", fix)
 
