@@ -1,7 +1,7 @@
 """A NetworkPolicy names its peers: none lets everything in, or everything out."""
 
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from isthmus_policies.estate import Estate
@@ -12,6 +12,7 @@ from isthmus_policies.subject import Subject
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN
 
 WAYS = (("ingress", "from", "who may come"), ("egress", "to", "where they may go"))
+PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
 EXPECTED, FIX = "peers by selector or network", "name the peer"
 
 
@@ -50,7 +51,9 @@ def _way(subject: Subject, spec: Mapping[str, Any], way: str, peers: str, meanin
                 got = NOT_KNOWN if peer is UNKNOWN else "a peer that names nobody, which is everybody"
                 yield Violation(subject.urn, f"{what}, {peers}[{j}]", got, EXPECTED, FIX)
             block = peer.get("ipBlock") if isinstance(peer, Mapping) else None
-            if isinstance(block, Mapping) and (got := _all_addresses(block)):
+            if isinstance(block, Mapping) and (got := _all_addresses(block)) and not (
+                way == "egress" and one.get("ports") and _only_global(block)
+            ):
                 yield Violation(subject.urn, f"{what}, {peers}[{j}].ipBlock", got, EXPECTED, FIX)
 
 
@@ -59,11 +62,31 @@ def _all_addresses(block: Mapping[str, Any]) -> str:
     cidr = block.get("cidr")
     if cidr is UNKNOWN:
         return NOT_KNOWN
+    network = _network(cidr)
+    return f"{cidr}: all addresses" if network and network.prefixlen == 0 else ""
+
+
+def _only_global(block: Mapping[str, Any]) -> bool:
+    """Whether every private network is excepted: what is left is the internet, which only a route lets it reach.
+
+    So an object store of AWS is named, whose addresses are many and change (a gateway endpoint has the route).
+    """
+    exceptions = block.get("except")
+    excepted = [n for item in exceptions if (n := _network(item))] if isinstance(exceptions, list | tuple) else []
+    version = 6 if ":" in str(block.get("cidr")) else 4
+    private = [network for network in PRIVATE if network.version == version]
+    return all(any(_inside(network, other) for other in excepted) for network in private)
+
+
+def _network(value: Any) -> IPv4Network | IPv6Network | None:
     try:
-        network = ip_network(cidr if isinstance(cidr, str) else "", strict=False)
+        return ip_network(value if isinstance(value, str) else "", strict=False)
     except ValueError:
-        return ""
-    return f"{cidr}: all addresses" if network.prefixlen == 0 else ""
+        return None
+
+
+def _inside(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:
+    return inner.version == outer.version and outer.prefixlen <= inner.prefixlen and inner.overlaps(outer)
 
 
 rule = Rule(
