@@ -16,7 +16,7 @@ class Settings:
 
     def __init__(self, rules: Sequence[Rule], estate: Estate, today: date | None = None) -> None:
         self._rules = {rule.id: rule for rule in rules}
-        self._estate, self._today = estate, today or date.today()  # noqa: DTZ011 - the day where the deployer is
+        self._estate, self._today = estate, today or date.today()
         self._asked: dict[str, str] = {}
         self._used: set[Waiver] = set()
 

@@ -42,7 +42,9 @@ def _is_one(value: object) -> bool:
 
 def asks(facts: Facts) -> bool:
     """Whether a resource says itself how its metadata service answers."""
-    return any("httpTokens" in item or item.get("httpEndpoint") == "disabled" for _, item in mappings_in(facts.subject.props))
+    return any(
+        "httpTokens" in item or item.get("httpEndpoint") == "disabled" for _, item in mappings_in(facts.subject.props)
+    )
 
 
 def is_launched(facts: Facts) -> bool:

@@ -14,7 +14,12 @@ ROLES, BINDINGS = ("Role", "ClusterRole"), ("RoleBinding", "ClusterRoleBinding")
 EVERYONE = ("system:anonymous", "system:unauthenticated", "system:authenticated", "system:serviceaccounts")
 ESCALATING = ("escalate", "bind", "impersonate")
 """Verbs by which one gives oneself any other: https://kubernetes.io/docs/concepts/security/rbac-good-practices/"""
-READERS = ("system:discovery", "system:basic-user", "system:public-info-viewer", "system:service-account-issuer-discovery")
+READERS = (
+    "system:discovery",
+    "system:basic-user",
+    "system:public-info-viewer",
+    "system:service-account-issuer-discovery",
+)
 """Roles that a cluster binds to everyone by itself."""
 FIX = "name groups, resources and verbs that are used"
 

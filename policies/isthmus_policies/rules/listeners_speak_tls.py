@@ -20,9 +20,16 @@ LISTENERS = (
     "aws-native:vpclattice:Listener",
     "openstack:loadbalancer:Listener",
 )
-CLASSIC = ("aws:elb:LoadBalancer", "aws:elasticloadbalancing:LoadBalancer", "aws-native:elasticloadbalancing:LoadBalancer")
+CLASSIC = (
+    "aws:elb:LoadBalancer",
+    "aws:elasticloadbalancing:LoadBalancer",
+    "aws-native:elasticloadbalancing:LoadBalancer",
+)
 CLEAR = ("HTTP",)
-EXPECTED, FIX = "HTTPS or TLS, or a redirect to it", "give the listener a certificate, or redirect to the one that has it"
+EXPECTED, FIX = (
+    "HTTPS or TLS, or a redirect to it",
+    "give the listener a certificate, or redirect to the one that has it",
+)
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:

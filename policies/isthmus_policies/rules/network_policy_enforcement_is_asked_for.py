@@ -32,7 +32,9 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     for cluster in stack.of_type(*EKS_CLUSTERS):
         if not _is_automatic(cluster):
             got = f"no add-on {CNI}, so that {policies[0].title} enforces nothing"
-            yield Violation(cluster.urn, f"the network of {cluster.title}", got, f"{CNI} with {SWITCH}", f"declare it; {FIX}")
+            yield Violation(
+                cluster.urn, f"the network of {cluster.title}", got, f"{CNI} with {SWITCH}", f"declare it; {FIX}"
+            )
 
 
 def _is_automatic(cluster: Subject) -> bool:

@@ -41,7 +41,10 @@ DEFAULTS_ALLOWED = ("aws:ec2:Route", "aws:ec2:RouteTable", "aws:ec2:DefaultRoute
 """A default route is for the internet's addresses, not for a segment's, unless it leads to the link."""
 TO_LINK = ("transitGatewayId", "vpnGatewayId", "coreNetworkArn")
 SUBNETS = ("openstack:networking:Subnet",)
-EXPECTED, FIX = "segments that aren't restricted", "route the serving segment only; what restricted data answers, a flow declares"
+EXPECTED, FIX = (
+    "segments that aren't restricted",
+    "route the serving segment only; what restricted data answers, a flow declares",
+)
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
@@ -57,7 +60,9 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
             for value in items(item.get(name)):
                 network = value.get("cidr") if isinstance(value, dict) else value
                 at = f"{path}.{name}" if path else name
-                yield from _judge(subject, at, network, estate, defaults=token in DEFAULTS_ALLOWED and not _to_link(item))
+                yield from _judge(
+                    subject, at, network, estate, defaults=token in DEFAULTS_ALLOWED and not _to_link(item)
+                )
 
 
 def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:

@@ -21,7 +21,9 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     if missing:
         what = f"the suite of {subject.title}"
         got = f"nothing in {', '.join(missing[:3])}{' and others' if len(missing) > 3 else ''}, so AWS offers them all"
-        yield Violation(subject.urn, what, got, "one strong suite for both tunnels", "name the algorithms of each phase")
+        yield Violation(
+            subject.urn, what, got, "one strong suite for both tunnels", "name the algorithms of each phase"
+        )
 
 
 rule = Rule(

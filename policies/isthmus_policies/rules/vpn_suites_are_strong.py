@@ -92,6 +92,10 @@ rule = Rule(
     family=Family.ENCRYPTION,
     severity=Severity.HIGH,
     remediation="Name AES-256, SHA-2, a strong group and IKEv2 on both ends.",
-    controls={"NIST SP 800-53": ("SC-8(1)", "SC-12", "SC-13"), "ISO/IEC 27001": ("A.8.24",), "GDPR": ("Art. 32(1)(a)",)},
+    controls={
+        "NIST SP 800-53": ("SC-8(1)", "SC-12", "SC-13"),
+        "ISO/IEC 27001": ("A.8.24",),
+        "GDPR": ("Art. 32(1)(a)",),
+    },
     resource=check,
 )

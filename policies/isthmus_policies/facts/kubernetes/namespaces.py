@@ -66,7 +66,10 @@ def directions(policy: Subject) -> frozenset[str]:
 
 def pod_labels(subject: Subject) -> Iterator[Mapping[str, Any]]:
     """The labels of the pods that an object runs."""
-    templates = (part(subject.props, "spec", "template"), part(subject.props, "spec", "jobTemplate", "spec", "template"))
+    templates = (
+        part(subject.props, "spec", "template"),
+        part(subject.props, "spec", "jobTemplate", "spec", "template"),
+    )
     for holder in (*templates, subject.props if subject.type_name == "Pod" else None):
         labels = part(holder, "metadata", "labels")
         if isinstance(labels, Mapping):
