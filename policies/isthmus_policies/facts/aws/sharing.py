@@ -67,7 +67,7 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
     """The outsiders whom a resource names."""
     if subject.package not in AWS_PACKAGES:
         return
-    if plain_type(subject.type) in permissions.TYPES:
+    if plain_type(subject.type) in permissions.PERMITTED:
         return  # its principal and its conditions make one statement
     needed = plain_type(subject.type) in SHARES
     for name, value in subject.props.items():
