@@ -12,6 +12,7 @@ from tests.policies.oracle.generator import ENDPOINT, FOREIGN, FOREIGN_ORG, LABE
 
 LOW = ("public", "internal")
 INTERNET = ("81.2.69.142", "151.101.1.69", "45.33.32.156", "212.58.246.79")  # in each quarter of the addresses one
+ACTIONS = ("s3:GetObject", "s3:ListBucket", "s3:PutObject", "sts:AssumeRole")
 JUDGES: dict[str, Callable[[Raw, list[Raw]], str]] = {}
 
 
@@ -84,15 +85,20 @@ def _requests() -> Iterator[dict[str, str]]:
     callers: list[dict[str, str]] = [
         {},
         {"aws:principalaccount": FOREIGN, "aws:principalorgid": FOREIGN_ORG},
+        {"aws:principalaccount": FOREIGN},
+        {"aws:principalaccount": "777788889999", "aws:principalorgid": FOREIGN_ORG},
         {"aws:principalaccount": "123456789013"},
         {"aws:principalaccount": "123456789011", "aws:principalorgid": "o-bbbbbbbbbb"},
     ]
     ways = [{"aws:sourceip": address} for address in INTERNET] + [{"aws:sourcevpce": "vpce-0fedcba9876543210"}]
-    for caller, way, tls in product(callers, ways, ("true", "false")):
-        yield {**caller, **way, "aws:securetransport": tls}
+    for caller, way, tls, action in product(callers, ways, ("true", "false"), ACTIONS):
+        yield {**caller, **way, "aws:securetransport": tls, "action": action}
 
 
 def _matches(statement: Raw, request: Mapping[str, str]) -> bool:
+    actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+    if not any(_equal("Like", request["action"], action, {}) for action in actions):
+        return False
     principal = statement["Principal"]
     if isinstance(principal, dict):
         if "AWS" not in principal:
