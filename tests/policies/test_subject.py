@@ -29,7 +29,9 @@ def test_a_resource_is_read_from_what_the_engine_asks() -> None:
 
 
 def test_a_whole_stacks_resource_has_its_edges() -> None:
-    message = analyzer_pb2.AnalyzerResource(type="aws:s3/bucketPolicy:BucketPolicy", name="p", urn="urn:p", parent="urn:c")
+    message = analyzer_pb2.AnalyzerResource(
+        type="aws:s3/bucketPolicy:BucketPolicy", name="p", urn="urn:p", parent="urn:c"
+    )
     message.propertyDependencies["bucket"].urns.append(URN)
     message.dependencies.append("urn:other")
     one = of_message(message)

@@ -16,8 +16,8 @@ class Bearing(StrEnum):
     HOLDS = "holds"
     """It keeps, serves or computes on data: it says its class."""
     MOVES = "moves"
-    """It copies data by itself, from where no declaration tells, runs a program or template, or keeps data where no label
-    can stand: refused unless allowed."""
+    """It copies data by itself, from where no declaration tells, runs a program or template, or keeps data where no
+    label can stand: refused unless allowed."""
     PART = "part"
     """It belongs to another resource, which says the class, or it can't carry data at all."""
     UNTRANSLATED = "untranslated"

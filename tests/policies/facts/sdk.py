@@ -35,10 +35,10 @@ def resources(package: str) -> dict[str, Resource]:
     register = REGISTER.search((root / "__init__.py").read_text())
     assert register is not None
     tokens = {token for module in json.loads(register[1]) for token in module["classes"]}
-    found = {}
+    read = {}
     for file in root.rglob("*.py"):
         text = file.read_text()
         for token in TOKEN.findall(text):
-            found[token] = Resource(token, frozenset(name or plain for name, plain in PROPERTY.findall(text)))
-    assert tokens <= set(found), f"not read: {sorted(tokens - set(found))}"
-    return {token: found[token] for token in sorted(tokens)}
+            read[token] = Resource(token, frozenset(name or plain for name, plain in PROPERTY.findall(text)))
+    assert tokens <= set(read), f"not read: {sorted(tokens - set(read))}"
+    return {token: read[token] for token in sorted(tokens)}

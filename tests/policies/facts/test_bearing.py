@@ -57,11 +57,11 @@ def test_no_table_has_a_type_that_the_sdk_does_not_have(package: str) -> None:
 
 
 def test_no_two_tables_say_different_things_of_a_type() -> None:
-    said_by: Counter[str] = Counter()
+    meanings: Counter[str] = Counter()
     for table in tables():
         for names in table:
-            said_by.update(set(names))
-    assert {token for token, number in said_by.items() if number > 1} == set()
+            meanings.update(set(names))
+    assert {token for token, number in meanings.items() if number > 1} == set()
 
 
 @pytest.mark.parametrize("token", INVENTED)

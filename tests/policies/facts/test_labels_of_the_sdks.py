@@ -41,6 +41,12 @@ EKS = Subject(
 )
 
 
+def having(token: str, name: str, value: Any) -> Subject:
+    """A resource with one property."""
+    props: dict[str, Any] = {name: value}
+    return subject(token, **props)
+
+
 def refused(one: Subject) -> str:
     """What the rule says of a resource, in one line a breach."""
     return "\n".join(flat(violation) for violation in rule.resource(Facts(one, Estate()), Estate()))
@@ -59,7 +65,7 @@ def test_the_label_is_read_on_every_taggable_type_of_aws(shape: str) -> None:
         (token, name, word)
         for token, name in aws_properties()
         for word in ("restricted", "confidential")
-        if f"the classification {word}" not in refused(subject(token, **{name: SHAPES[shape](word)}))
+        if f"the classification {word}" not in refused(having(token, name, SHAPES[shape](word)))
     ]
     assert passed == []
 
@@ -68,14 +74,14 @@ def test_the_label_is_read_on_every_taggable_type_of_aws(shape: str) -> None:
 def test_a_word_that_is_no_class_is_refused_on_every_taggable_type_of_aws() -> None:
     for token, name in aws_properties():
         for word in ("Restricted", "secret", ""):
-            assert "expected one of" in refused(subject(token, **{name: {AWS_TAG: word}})), (token, name, word)
-        assert "isn't known" in refused(subject(token, **{name: {AWS_TAG: UNKNOWN}})), (token, name)
+            assert "expected one of" in refused(having(token, name, {AWS_TAG: word})), (token, name, word)
+        assert "isn't known" in refused(having(token, name, {AWS_TAG: UNKNOWN})), (token, name)
 
 
 @pytest.mark.slow
 def test_low_classes_pass_on_every_taggable_type_of_aws() -> None:
     for token, name in aws_properties():
-        assert refused(subject(token, **{name: {AWS_TAG: "internal"}})) == "", (token, name)
+        assert refused(having(token, name, {AWS_TAG: "internal"})) == "", (token, name)
 
 
 @pytest.mark.slow
@@ -88,7 +94,7 @@ def test_what_bears_data_on_aws_has_known_tags_with_a_class() -> None:
             assert "isn't known" in refused(subject(token, tags=UNKNOWN)), token
         else:  # it is no false alarm that a rule's or a role's tags aren't known
             assert refused(one) == "", token
-            assert all(refused(subject(token, **{n: UNKNOWN})) == "" for n in HOLDERS if n in resource.properties)
+            assert all(refused(having(token, n, UNKNOWN)) == "" for n in HOLDERS if n in resource.properties)
 
 
 @pytest.mark.slow
@@ -127,8 +133,8 @@ def test_any_class_is_at_home_on_openstack_but_no_other_word() -> None:
             shapes: list[Shape] = [lambda word: {OPENSTACK_KEY: word}, lambda word: [f"{OPENSTACK_KEY}={word}"]]
             for shape in shapes:
                 for word in ("public", "internal", "confidential", "restricted"):
-                    assert refused(subject(token, **{name: shape(word)})) == "", (token, name, word)
-                assert "expected one of" in refused(subject(token, **{name: shape("secret")})), (token, name)
+                    assert refused(having(token, name, shape(word))) == "", (token, name, word)
+                assert "expected one of" in refused(having(token, name, shape("secret"))), (token, name)
 
 
 @pytest.mark.slow
