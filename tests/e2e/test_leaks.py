@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.e2e.conftest import ROOT, Estate
+from tests.e2e.leaks import corpus_program
 from tests.e2e.leaks.estate import BUCKET, LEAKS
 
 from isthmus_sandbox import services
@@ -99,3 +100,29 @@ def test_a_classification_changed_in_an_update_is_refused_and_stays(sandbox: Est
         assert "got the classification restricted" in " ".join(output.split()), output
     tags = sandbox.clouds.aws("s3").get_bucket_tagging(Bucket=BUCKET)["TagSet"]
     assert tags == [{"Key": "isthmus:classification", "Value": "internal"}]
+
+
+ENOUGH = 60
+
+
+def test_the_corpus_of_leaks_is_refused_by_the_real_engine_and_nothing_is_made(
+    sandbox: Estate, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    program = "from tests.e2e.leaks import corpus_program\n\ncorpus_program.main()\n"
+    shell = {
+        "PULUMI_OPTION_POLICY_PACK": str(ROOT / "policies"),
+        "PYTHONPATH": str(ROOT),
+        **services.shell(sandbox.layout),
+    }
+    project = Project(tmp_path_factory.mktemp("corpus") / "project", program, "corpus", environment=shell).init()
+    output = project.run("preview", fails=True)
+    cases = corpus_program.selected()
+    assert len(cases) >= ENOUGH
+    refused = {line.split("(", 1)[1] for line in output.splitlines() if "[mandatory]" in line and "(" in line}
+    missed = [
+        case["id"]
+        for number, case in enumerate(cases)
+        if not any(f"{corpus_program.prefix(number)}-" in line for line in refused)
+    ]
+    assert not missed, f"{missed}\n{output}"
+    assert _things(sandbox) == set()
