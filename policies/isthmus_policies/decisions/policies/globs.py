@@ -99,7 +99,8 @@ class Texts:
 EVERY = Texts(globs=(Glob((ANY,)),))
 NONE = Texts()
 ACCOUNTS = Texts(globs=(Glob((DIGIT,) * 12),))
-ARNS_OF_ACCOUNTS = Texts(globs=(Glob((*"arn:", PART, *":", PART, *":", PART, *":", *(DIGIT,) * 12, *":", ANY)),))
+ARN_UP_TO_ACCOUNT: Final = (*"arn:", PART, ":", PART, ":", PART, ":")
+ARNS_OF_ACCOUNTS = Texts(globs=(Glob((*ARN_UP_TO_ACCOUNT, *(DIGIT,) * 12, ":", ANY)),))
 
 
 def of_globs(globs: Iterable[Glob]) -> Texts:
