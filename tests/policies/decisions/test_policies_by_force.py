@@ -27,12 +27,12 @@ WHO: list[dict[str, Any]] = [
 ]
 WORLD: dict[str, list[Any]] = {
     "action": ["s3:getobject", "s3:putobject"],
-    "aws:principalorgid": [None, OTHER_ORG, "o-yyyyyyyyyy"],
+    "aws:principalorgid": [None, OTHER_ORG, OTHER_ORG.upper(), "o-yyyyyyyyyy"],
     "aws:sourcevpce": [None, OTHER_VPCE, "other"],
     "aws:sourceip": [None, "8.8.8.8", "200.1.1.1"],
     "aws:securetransport": ["true", "false"],
     "aws:tagkeys": [None, ["a"], ["b"], ["a", "b"], ["c"], ["a", "c"], ["b", "c"], ["a", "b", "c"]],
-    "s3:prefix": [None, "a", "ab", "ac", "xb", "c"],
+    "s3:prefix": [None, "a", "A", "ab", "ac", "xb", "c", "C", "a*", "A*", "?b", "?B"],
 }
 
 
