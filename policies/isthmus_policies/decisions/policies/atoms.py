@@ -79,7 +79,7 @@ def _text(atoms: Sequence[Atom], domain: Domain) -> str | None:
 def _common(atoms: Sequence[Atom], domain: Domain) -> str | None:
     inside = [*domain.inside, *(atom.texts for atom in atoms if atom.inside)]
     outside = [*domain.outside, *(atom.texts for atom in atoms if not atom.inside)]
-    return common(inside, outside)
+    return common(tuple(inside), tuple(outside))
 
 
 def _address(atoms: Sequence[Atom], domain: Domain) -> str | None:

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from isthmus_policies.decisions.policies import keys as known
@@ -13,9 +13,13 @@ from isthmus_policies.decisions.policies.atoms import Atom, Domain
 from isthmus_policies.decisions.policies.document import Principals, Statement
 from isthmus_policies.decisions.policies.globs import (
     ANY,
+    ARN_UP_TO_ACCOUNT,
     ARNS_OF_ACCOUNTS,
     EVERY,
     NONE,
+    ONE,
+    ONE_OF_PART,
+    PART,
     Glob,
     Texts,
     arn_like,
@@ -129,6 +133,17 @@ def _is_account(value: str) -> bool:
     parts = value.split(":")
     account = parts[4] if len(parts) > 5 else value.zfill(12)
     return bool(ACCOUNT_ID.match(account)) or "*" in account or "?" in account
+
+
+def of_caller(atom: Atom, caller: Caller) -> Atom:
+    """An atom as it is for a caller: an account's id is a part of its principals' ARNs, so both are asked at once."""
+    if caller.kind is not Kind.ACCOUNT or atom.key != "aws:principalaccount":
+        return atom
+    globs = (*atom.texts.globs, *(Glob(tuple(text)) for text in sorted(atom.texts.literals)))
+    parts = {ANY: PART, ONE: ONE_OF_PART}
+    inner = [(tuple(parts.get(token, token) for token in glob.tokens), glob.fold) for glob in globs]
+    arns = of_globs(Glob((*ARN_UP_TO_ACCOUNT, *tokens, ":", ANY), fold) for tokens, fold in inner)
+    return replace(atom, key="aws:principalarn", texts=arns)
 
 
 def domains_of(caller: Caller, keys: Keys) -> Mapping[str, Domain]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from isthmus_policies.decisions.policies.atoms import FREE, Atom, Domain, met
-from isthmus_policies.decisions.policies.callers import RESOURCE, Caller, Kind, callers_of, domains_of, principal_of
+from isthmus_policies.decisions.policies.callers import RESOURCE, Caller, Kind, callers_of, domains_of, of_caller, principal_of
 from isthmus_policies.decisions.policies.conditions import actions_of, atoms_of, resources_of
 from isthmus_policies.decisions.policies.document import Malformed, Statement, statements_of
 from isthmus_policies.decisions.policies.keys import Keys
@@ -89,7 +89,7 @@ def _let_in(statement: Statement, denies: Sequence[Statement], keys: Keys) -> tu
 
 def _asked(statement: Statement, caller: Caller) -> list[Atom]:
     """All that a statement asks of a request."""
-    asked = [principal_of(statement, caller), *atoms_of(statement)]
+    asked = [principal_of(statement, caller), *(of_caller(atom, caller) for atom in atoms_of(statement))]
     sides = (
         (ACTION, actions_of, statement.actions, statement.not_actions),
         (RESOURCE, resources_of, statement.resources, statement.not_resources),

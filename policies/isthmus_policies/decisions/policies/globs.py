@@ -8,7 +8,7 @@ ARNs) and, for `${*}`, `${?}` and `${$}`, https://docs.aws.amazon.com/IAM/latest
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 ANY: Final = "any text"
@@ -20,7 +20,7 @@ STARS = (ANY, PART)
 FRESH = "\N{SNOWMAN}"  # stands for every character that no pattern names
 UNDECIDED = "…"
 FILLS = ("999988887777", "x", "arn:aws:iam::999988887777:role/x", "")
-MOST_STATES, MOST_PATTERNS = 4000, 200
+MOST_STEPS, MOST_PATTERNS = 150_000, 200
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ class Texts:
 EVERY = Texts(globs=(Glob((ANY,)),))
 NONE = Texts()
 ACCOUNTS = Texts(globs=(Glob((DIGIT,) * 12),))
-ARNS_OF_ACCOUNTS = Texts(globs=(Glob((*"arn:", PART, *":", PART, *":", PART, *":", *(DIGIT,) * 12, *":", ANY)),))
+ARN_UP_TO_ACCOUNT: Final = (*"arn:", PART, ":", PART, ":", PART, ":")
+ARNS_OF_ACCOUNTS = Texts(globs=(Glob((*ARN_UP_TO_ACCOUNT, *(DIGIT,) * 12, ":", ANY)),))
 
 
 def of_globs(globs: Iterable[Glob]) -> Texts:
@@ -133,7 +134,8 @@ def wild(pattern: str, star: str = ANY, mark: str = ONE) -> Iterator[str]:
     return (star if c == "*" else mark if c == "?" else c for c in pattern)
 
 
-def common(inside: Sequence[Texts], outside: Sequence[Texts]) -> str | None:
+@lru_cache(maxsize=4096)
+def common(inside: tuple[Texts, ...], outside: tuple[Texts, ...]) -> str | None:
     """A text that is in each of `inside` and in none of `outside`; None if there is none; UNDECIDED if that is too long
     to be worked out."""
 
@@ -158,7 +160,7 @@ def _search(inside: Sequence[Texts], outside: Sequence[Texts]) -> str | None:
     needed = len(inside)
     alphabet = sorted({t for g in globs for t in g.tokens if len(t) == 1} | set("09:")) + [FRESH]
     start = tuple(glob.start for glob in globs)
-    seen, waiting = {start}, deque([(start, "")])
+    seen, waiting, steps = {start}, deque([(start, "")]), 0
     while waiting:
         places, text = waiting.popleft()
         ended = {owner[i] for i, glob in enumerate(globs) if glob.ends(places[i])}
@@ -170,7 +172,8 @@ def _search(inside: Sequence[Texts], outside: Sequence[Texts]) -> str | None:
             if after not in seen and all(number in alive for number in range(needed)):
                 seen.add(after)
                 waiting.append((after, text + character))
-        if len(seen) > MOST_STATES:
+        steps += len(alphabet) * len(globs)
+        if steps > MOST_STEPS:
             return UNDECIDED
     return None
 

@@ -17,7 +17,7 @@ from typing import Any
 from isthmus_policies.decisions.policies import ranges
 from isthmus_policies.decisions.policies.atoms import Domain
 from isthmus_policies.decisions.policies.document import Statement
-from isthmus_policies.decisions.policies.globs import ACCOUNTS, Texts, arn_like, exact, like, of_globs
+from isthmus_policies.decisions.policies.globs import ACCOUNTS, Glob, Texts, arn_like, exact, like, of_globs
 from isthmus_policies.decisions.policies.ours import RESOURCE_ACCOUNT, RESOURCE_ORGANIZATION, Ours
 
 PRINCIPAL_ACCOUNTS = ("aws:principalaccount", "kms:calleraccount")
@@ -55,7 +55,7 @@ SINGLE = frozenset(
 ADDRESS_OPERATORS = ("ipaddress", "notipaddress")
 USER_ID = re.compile(r"(?:A[A-Z0-9]{15,}|\d{12})(?::[^*?]*)?\Z|A[A-Z0-9]{15,}:\*\Z")
 """A unique id, with the name of its session; an account's root user's is the account."""
-BUCKET_ARN = re.compile(r"arn:[^:*?]+:s3:::[^*?/:]{3,}(?:/.*|\*)?\Z")
+BUCKET_ARN = re.compile(r"arn:[^:*?]+:s3:\*?:\*?:[^*?/:]{3,}(?:/.*)?\Z")
 PLAIN = re.compile(r"[^*?]+\Z")
 
 
@@ -126,7 +126,7 @@ class Keys:
         return Domain(outside=(of_globs(glob for glob in (*known, *buckets) if glob),))
 
     def _organization(self) -> Domain:
-        return Domain(outside=(exact({*self._organizations, RESOURCE_ORGANIZATION}),))
+        return Domain(outside=(_ids({*self._organizations, RESOURCE_ORGANIZATION}),))
 
     def _path(self) -> Domain:
         ours = like(*(f"{name}/*" for name in sorted(self._organizations)))
@@ -145,7 +145,7 @@ class Keys:
         values = [value for value in self._values(keys) if shape.match(value) and "${" not in value]
         if keys is USER_IDS and self.ours.accounts:
             values = [v for v in values if not v[:12].isdigit() or v[:12] in self.ours.accounts]
-        return like(*values)
+        return _ids(values) if keys is WAYS else like(*values)
 
     def _addresses(self) -> ranges.Ranges:
         """All that isn't private, less what the document names as somebody's: a few addresses, however written."""
@@ -166,6 +166,11 @@ class Keys:
                 negated = "not" in str(operator).lower()
                 if not addresses or negated == statement.denies:
                     yield from (value for value in _several(values) if isinstance(value, str))
+
+
+def _ids(values: Iterable[str]) -> Texts:
+    """Ids, which have one case only, so whichever case they are compared in."""
+    return of_globs(Glob(tuple(value), fold=True) for value in sorted(values))
 
 
 def _several(value: Any) -> list[Any]:
