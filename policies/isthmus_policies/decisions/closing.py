@@ -32,7 +32,9 @@ def at(value: Any, path: tuple[str, ...], name: str = "") -> Iterator[Found]:
         yield Found(".".join((name, *path)).lstrip("."), None)
 
 
-def everywhere(value: Any, names: Mapping[str, Any], skipped: frozenset[str], path: str = "", depth: int = 0) -> Iterator[Found]:
+def everywhere(
+    value: Any, names: Mapping[str, Any], skipped: frozenset[str], path: str = "", depth: int = 0
+) -> Iterator[Found]:
     """What is written at properties of these names, however deep; names that are skipped hold what a user calls so."""
     if depth > DEEPEST:
         return

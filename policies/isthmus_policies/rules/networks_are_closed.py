@@ -105,7 +105,9 @@ class Together:
         by_edge = {urn for urn in edges if urn in self._in_list}
         owners = by_edge | {self._named.get(name, name) for name in grant.lists if isinstance(name, str)}
         remotes = [remote for urn in sorted(owners) for remote in self._in_list.get(urn, ())]
-        aws_own = any(plain_type(self._stack.subjects[urn].type) in AWS_LISTS for urn in edges if urn in self._stack.subjects)
+        aws_own = any(
+            plain_type(self._stack.subjects[urn].type) in AWS_LISTS for urn in edges if urn in self._stack.subjects
+        )
         if UNKNOWN in grant.lists and not by_edge and not aws_own:
             return remotes, NOT_KNOWN
         for remote in remotes:
