@@ -8,7 +8,9 @@ from isthmus_policies.decisions.networks import Range, read
 
 ALL = (0, 65535)
 SITE = 256  # addresses
-ENTRIES = st.lists(st.tuples(st.booleans(), st.integers(0, 40), st.integers(0, 23), st.sampled_from((22, 443, 3389))), max_size=6)
+ENTRIES = st.lists(
+    st.tuples(st.booleans(), st.integers(0, 40), st.integers(0, 23), st.sampled_from((22, 443, 3389))), max_size=6
+)
 
 
 def entry(number: int, allows: bool, *blocks: str, ports: tuple[int, int] = ALL) -> Entry:

@@ -8,7 +8,18 @@ from isthmus_policies.decisions.swift_acl import everyone
 
 
 @pytest.mark.parametrize(
-    "acl", ["", " ", "project:user", "project:*", ".r:-evil.example", ".r: -evil.example", "*:user-id", "%2A:user", "a:b,,c:d"]
+    "acl",
+    [
+        "",
+        " ",
+        "project:user",
+        "project:*",
+        ".r:-evil.example",
+        ".r: -evil.example",
+        "*:user-id",
+        "%2A:user",
+        "a:b,,c:d",
+    ],
 )
 def test_named_users_and_denied_referrers(acl: str) -> None:
     assert list(everyone(acl)) == []

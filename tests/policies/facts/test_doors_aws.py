@@ -78,7 +78,10 @@ OPEN: list[tuple[str, dict[str, Any]]] = [
     ("aws:opensearch/domain:Domain", {}),
     ("aws:opensearch/domain:Domain", {"vpcOptions": UNKNOWN}),
     ("aws:transfer/server:Server", {}),
-    ("aws:transfer/server:Server", {"endpointType": "VPC", "endpointDetails": {"addressAllocationIds": ["eipalloc-1"]}}),
+    (
+        "aws:transfer/server:Server",
+        {"endpointType": "VPC", "endpointDetails": {"addressAllocationIds": ["eipalloc-1"]}},
+    ),
     ("aws:grafana/workspace:Workspace", {}),
     ("aws:mwaa/environment:Environment", {"webserverAccessMode": "PUBLIC_ONLY"}),
     (NOTEBOOK, {}),
@@ -196,7 +199,9 @@ def test_ignoring_what_decides_is_an_opening(token: str, props: dict[str, Any], 
 
 
 def test_ignoring_what_decides_nothing_is_none() -> None:
-    node_group = replace(subject(EKS, vpcConfig={"endpointPublicAccess": False}), ignored=("version", "vpcConfig.subnetIds"))
+    node_group = replace(
+        subject(EKS, vpcConfig={"endpointPublicAccess": False}), ignored=("version", "vpcConfig.subnetIds")
+    )
     assert list(openings_of(node_group, ESTATE)) == []
 
 
@@ -245,7 +250,9 @@ ANYTHING = st.recursive(
     max_leaves=8,
 )
 KEYS = sorted({key for _, props in (*OPEN, *CLOSED) for key in props})
-RULES = st.lists(st.dictionaries(st.sampled_from(("cidrBlocks", "protocol", "fromPort", "ruleNo")), ANYTHING, max_size=3))
+RULES = st.lists(
+    st.dictionaries(st.sampled_from(("cidrBlocks", "protocol", "fromPort", "ruleNo")), ANYTHING, max_size=3)
+)
 
 
 @given(st.sampled_from(sorted({token for token, _ in OPEN})), st.dictionaries(st.sampled_from(KEYS), ANYTHING | RULES))
