@@ -183,8 +183,8 @@ IGNORED = [
 
 @pytest.mark.parametrize(("token", "props"), OPEN)
 def test_what_is_open_is_reported(token: str, props: dict[str, Any]) -> None:
-    found = list(openings_of(subject(token, **props), ESTATE))
-    assert found and all(all(opening) for opening in found)
+    reported = list(openings_of(subject(token, **props), ESTATE))
+    assert reported and all(all(opening) for opening in reported)
 
 
 @pytest.mark.parametrize(("token", "props"), CLOSED)
@@ -194,8 +194,8 @@ def test_what_is_closed_is_not(token: str, props: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("token", "props", "path"), IGNORED)
 def test_ignoring_what_decides_is_an_opening(token: str, props: dict[str, Any], path: str) -> None:
-    found = list(openings_of(replace(subject(token, **props), ignored=(path,)), ESTATE))
-    assert any("are ignored" in opening.got for opening in found)
+    reported = list(openings_of(replace(subject(token, **props), ignored=(path,)), ESTATE))
+    assert any("are ignored" in opening.got for opening in reported)
 
 
 def test_ignoring_what_decides_nothing_is_none() -> None:

@@ -71,8 +71,8 @@ CLOSED: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("token", "props"), OPEN)
 def test_what_is_open_is_reported(token: str, props: dict[str, Any]) -> None:
-    found = list(openings_of(subject(token, **props), Estate()))
-    assert found and all(all(opening) for opening in found)
+    reported = list(openings_of(subject(token, **props), Estate()))
+    assert reported and all(all(opening) for opening in reported)
 
 
 @pytest.mark.parametrize(("token", "props"), CLOSED)
@@ -82,8 +82,8 @@ def test_what_is_closed_is_not(token: str, props: dict[str, Any]) -> None:
 
 def test_ignoring_the_scheme_is_an_opening() -> None:
     annotation = f'metadata.annotations["{ALB}"]'
-    (found,) = openings_of(replace(subject(INGRESS), ignored=(annotation,)), Estate())
-    assert "are ignored" in found.got
+    (reported,) = openings_of(replace(subject(INGRESS), ignored=(annotation,)), Estate())
+    assert "are ignored" in reported.got
     assert list(openings_of(replace(subject(INGRESS), ignored=("metadata.labels",)), Estate())) == []
 
 

@@ -107,8 +107,8 @@ CLOSED: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("token", "props"), OPEN)
 def test_what_is_open_is_reported(token: str, props: dict[str, Any]) -> None:
-    found = list(openings_of(subject(token, **props), ESTATE))
-    assert found and all(flat(Violation("", *opening)) for opening in found)
+    reported = list(openings_of(subject(token, **props), ESTATE))
+    assert reported and all(flat(Violation("", *opening)) for opening in reported)
 
 
 @pytest.mark.parametrize(("token", "props"), CLOSED)
@@ -124,8 +124,8 @@ def test_what_is_closed_is_not(token: str, props: dict[str, Any]) -> None:
     ],
 )
 def test_ignoring_what_decides_is_an_opening(token: str, path: str) -> None:
-    found = list(openings_of(replace(subject(token, **dict(CLOSED)[token]), ignored=(path,)), ESTATE))
-    assert any("are ignored" in opening.got for opening in found)
+    reported = list(openings_of(replace(subject(token, **dict(CLOSED)[token]), ignored=(path,)), ESTATE))
+    assert any("are ignored" in opening.got for opening in reported)
 
 
 def test_the_fix_names_what_to_do() -> None:
