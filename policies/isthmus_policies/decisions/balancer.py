@@ -1,4 +1,4 @@
-"""Whether a Service's load balancer is internal: by the annotation of the cloud that makes it; the other's says nothing.
+"""Whether a Service's load balancer is internal: by the annotation of the cloud that makes it, not the other's.
 
 Sources: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ and
 https://github.com/kubernetes/cloud-provider-openstack/blob/master/docs/openstack-cloud-controller-manager/expose-applications-using-loadbalancer-type-service.md

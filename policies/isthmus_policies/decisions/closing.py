@@ -8,31 +8,33 @@ from isthmus_policies.values import UNKNOWN
 DEEPEST = 60
 
 
-class Found(NamedTuple):
+class Written(NamedTuple):
     """A value somewhere in the properties, and its path."""
 
     path: str
     value: Any
 
 
-def at(value: Any, path: tuple[str, ...], name: str = "") -> Iterator[Found]:
+def at(value: Any, path: tuple[str, ...], name: str = "") -> Iterator[Written]:
     """What is at a path, in each item of lists on the way; None where nothing is written."""
     if value is UNKNOWN or not path:
         if isinstance(value, list | tuple):
             for item in value or (None,):
                 yield from at(item, path, name)
         else:
-            yield Found(name, value)
+            yield Written(name, value)
     elif isinstance(value, Mapping):
         yield from at(value.get(path[0]), path[1:], f"{name}.{path[0]}".lstrip("."))
     elif isinstance(value, list | tuple) and value:
         for i, item in enumerate(value):
             yield from at(item, path, f"{name}[{i}]")
     else:
-        yield Found(".".join((name, *path)).lstrip("."), None)
+        yield Written(".".join((name, *path)).lstrip("."), None)
 
 
-def everywhere(value: Any, names: Mapping[str, Any], skipped: frozenset[str], path: str = "", depth: int = 0) -> Iterator[Found]:
+def everywhere(
+    value: Any, names: Mapping[str, Any], skipped: frozenset[str], path: str = "", depth: int = 0
+) -> Iterator[Written]:
     """What is written at properties of these names, however deep; names that are skipped hold what a user calls so."""
     if depth > DEEPEST:
         return
@@ -41,7 +43,7 @@ def everywhere(value: Any, names: Mapping[str, Any], skipped: frozenset[str], pa
             inner = f"{path}.{key}".lstrip(".")
             if key in names:
                 for single in item if isinstance(item, list | tuple) else (item,):
-                    yield Found(inner, single)
+                    yield Written(inner, single)
             if key not in skipped:
                 yield from everywhere(item, names, skipped, inner, depth + 1)
     elif isinstance(value, list | tuple):

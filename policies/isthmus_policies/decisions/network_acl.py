@@ -9,8 +9,8 @@ from typing import NamedTuple
 from isthmus_policies.decisions.networks import Addresses, Network, Range
 
 ADMINISTRATION = {22: "SSH", 3389: "RDP"}
-"""The ports that nobody opens to the internet (CIS AWS Foundations, "Ensure no Network ACLs allow ingress from 0.0.0.0/0
-to remote server administration ports"). Others may be: what answers, and to whom, security groups decide."""
+"""The ports that nobody opens to the internet (CIS AWS Foundations, "Ensure no Network ACLs allow ingress from
+0.0.0.0/0 to remote server administration ports"). Others may be: what answers, and to whom, security groups decide."""
 
 
 class Entry(NamedTuple):

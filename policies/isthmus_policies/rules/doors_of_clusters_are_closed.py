@@ -114,7 +114,7 @@ def _walk(value: Any, depth: int) -> Iterator[Manifest]:
 rule = Rule(
     id="doors-of-clusters-are-closed",
     title="Load balancers of clusters are internal, each by the annotation of the cloud that its cluster is on.",
-    rationale="AWS's annotation means nothing to OpenStack's controller, which then gives a floating IP, and the other way.",
+    rationale="AWS's annotation means nothing to OpenStack's controller, which gives a floating IP, nor the other way.",
     family=Family.EXPOSURE,
     severity=Severity.CRITICAL,
     remediation="Annotate each Service of type LoadBalancer for its own side, in plain values.",

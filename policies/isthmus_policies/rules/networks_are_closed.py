@@ -30,7 +30,8 @@ from isthmus_policies.values import NOT_KNOWN, UNKNOWN
 
 AWS_LISTS = ("aws:ec2:VpcEndpoint", "aws-native:ec2:VpcEndpoint")
 """What has a prefix list of AWS's own, of one service: https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html"""
-NAMES = ("id", "groupId", "prefixListId")
+NAMES = {"aws-native:ec2:SecurityGroup": "groupId", "aws-native:ec2:PrefixList": "prefixListId"}
+"""By type: the output by which others name it, where that isn't `id`."""
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Together:
         self._named = {
             text: facts.subject.urn
             for facts in stack.facts
-            for key in NAMES
+            for key in ("id", NAMES.get(plain_type(facts.subject.type), "id"))
             if isinstance(text := facts.subject.props.get(key), str) and text
         }
         self._in_list: dict[str, list[object]] = defaultdict(list)
@@ -105,7 +106,9 @@ class Together:
         by_edge = {urn for urn in edges if urn in self._in_list}
         owners = by_edge | {self._named.get(name, name) for name in grant.lists if isinstance(name, str)}
         remotes = [remote for urn in sorted(owners) for remote in self._in_list.get(urn, ())]
-        aws_own = any(plain_type(self._stack.subjects[urn].type) in AWS_LISTS for urn in edges if urn in self._stack.subjects)
+        aws_own = any(
+            plain_type(self._stack.subjects[urn].type) in AWS_LISTS for urn in edges if urn in self._stack.subjects
+        )
         if UNKNOWN in grant.lists and not by_edge and not aws_own:
             return remotes, NOT_KNOWN
         for remote in remotes:

@@ -23,7 +23,7 @@ INSIDE = {
     "openstack:containerinfra:ClusterTemplate": ("fixedNetwork", "fixedSubnet"),
     "openstack:containerinfra:Cluster": ("fixedNetwork", "fixedSubnet"),
 }
-"""By type: the properties that say on which network it is. Routers are on one by their gateway, and that lets nobody in.
+"""By type: the properties that say on which network it is. Routers are on one by their gateway, which lets nobody in.
 https://docs.openstack.org/api-ref/network/v2/#networks (router:external)"""
 
 

@@ -43,7 +43,8 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
 def _option(settings: list[Any], namespace: str, name: str) -> Any:
     """The value of an option, in either package's spelling."""
     for setting in settings:
-        if isinstance(setting, Mapping) and setting.get("namespace") == namespace:
-            if name in (setting.get("name"), setting.get("optionName")):
-                return setting.get("value")
+        if not isinstance(setting, Mapping) or setting.get("namespace") != namespace:
+            continue
+        if name in (setting.get("name"), setting.get("optionName")):
+            return setting.get("value")
     return None

@@ -16,7 +16,7 @@ from isthmus_policies.facts.doors import ignored
 from isthmus_policies.facts.grants import EXPECTED, estate_networks
 from isthmus_policies.facts.openings import Opening
 from isthmus_policies.subject import Subject
-from isthmus_policies.values import NOT_KNOWN, UNKNOWN, items, is_true
+from isthmus_policies.values import NOT_KNOWN, UNKNOWN, is_true, items
 
 ACLS = ("aws:ec2:NetworkAcl", "aws:ec2:DefaultNetworkAcl", "aws-native:ec2:NetworkAcl")
 RULES = ("aws:ec2:NetworkAclRule", "aws-native:ec2:NetworkAclEntry")
@@ -54,7 +54,9 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
             yield Opening(f"ingress of {subject.title}", wrong.got, EXPECTED, "write it as a plain value")
     if token in ACLS:
         yield from of_acl(subject, [item.entry for item in every if item.entry], estate)
-    yield from ignored(subject, "ingress", *BLOCKS, "action", "ruleAction", "ruleNumber", "fromPort", "toPort", "portRange")
+    yield from ignored(
+        subject, "ingress", *BLOCKS, "action", "ruleAction", "ruleNumber", "fromPort", "toPort", "portRange"
+    )
 
 
 def of_acl(subject: Subject, every: list[Entry], estate: Estate) -> Iterator[Opening]:
@@ -82,16 +84,17 @@ def _read(rule: Any) -> Iterator[Read]:
     number = rule.get("ruleNo", rule.get("ruleNumber"))
     # What isn't known is taken as the worst: an allowance before all others, a denial after them.
     known = isinstance(number, int | float) or (isinstance(number, str) and number.strip().isdecimal())
-    order = float(number) if known else float("inf") if denies else float("-inf")  # type: ignore[arg-type]
+    order = float(number) if known else float("inf") if denies else float("-inf")
     yield Read(Entry(order, not denies, ranges, _ports(rule, protocol, denies)))
 
 
 def _ports(rule: Mapping[str, Any], protocol: Any, denies: bool) -> tuple[int, int]:
     if protocol is not UNKNOWN and as_word(protocol) in ("-1", "all", "any", None):
         return ALL
-    within = rule.get("portRange") if isinstance(rule.get("portRange"), Mapping) else {}
-    first, last = rule.get("fromPort", within.get("from")), rule.get("toPort", within.get("to"))
+    within = rule.get("portRange")
+    holder: Mapping[str, Any] = within if isinstance(within, Mapping) else {}
+    first, last = rule.get("fromPort", holder.get("from")), rule.get("toPort", holder.get("to"))
     try:
-        return int(first), int(last)  # type: ignore[arg-type]
+        return int(first), int(last)
     except (TypeError, ValueError, OverflowError):
         return (1, 0) if denies else ALL

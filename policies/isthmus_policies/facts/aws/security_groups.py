@@ -40,6 +40,7 @@ GROUPS = (
     *("securityGroups", "sourceSecurityGroupId", "referencedSecurityGroupId", "self", "securityGroupName"),
     *("sourceSecurityGroupName", "destinationSecurityGroupId", "securityGroupId"),
 )
+PREFIX_LIST_ENTRY = "aws:ec2:ManagedPrefixListEntry"
 PREFIX_LISTS = {"aws:ec2:ManagedPrefixList": "entries", "aws-native:ec2:PrefixList": "entries"}
 
 
@@ -66,7 +67,7 @@ def lists(subject: Subject) -> Iterator[Grant]:
         entries = items(subject.get(PREFIX_LISTS[token]))
         cidrs = tuple(e.get("cidr") if isinstance(e, Mapping) else UNKNOWN for e in entries)
         yield Grant("list", cidrs, of="prefix list")
-    elif token == "aws:ec2:ManagedPrefixListEntry":
+    elif token == PREFIX_LIST_ENTRY:
         yield Grant("list", (subject.get("cidr"),), owner="prefixListId", of="prefix list")
 
 
@@ -77,7 +78,7 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
         yield from ignored(subject, *INLINE[token])
     elif token in SINGLE:
         yield from ignored(subject, *BLOCKS, *LISTS, *GROUPS, "type")
-    elif token in PREFIX_LISTS or token == "aws:ec2:ManagedPrefixListEntry":
+    elif token in PREFIX_LISTS or token == PREFIX_LIST_ENTRY:
         yield from ignored(subject, "entries", "cidr")
     yield from openings_by(subject, grants(subject), estate)
 

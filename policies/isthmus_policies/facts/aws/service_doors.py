@@ -1,7 +1,7 @@
 """AWS services whose resources are reached from the internet unless a property of theirs says otherwise.
 
-Each line names a type (`aws*` is both packages), the property that decides, the values that close it, whether leaving it
-out does, and what to do. The defaults are those of the provider's documentation
+Each line names a type (`aws*` is both packages), the property that decides, the values that close it, whether leaving
+it out does, and what to do. The defaults are those of the provider's documentation
 (https://www.pulumi.com/registry/packages/aws/api-docs/) or of CloudFormation's, for aws-native
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html).
 """
@@ -58,7 +58,13 @@ DOORS = (
     ),
     Closed("aws*:transfer:Server", "endpointType", ("vpc", "vpc_endpoint"), False, "set it to VPC"),
     # Data stores and brokers
-    Closed("aws*:msk:Cluster", "brokerNodeGroupInfo.connectivityInfo.publicAccess.type", ("disabled",), True, "leave it out"),
+    Closed(
+        "aws*:msk:Cluster",
+        "brokerNodeGroupInfo.connectivityInfo.publicAccess.type",
+        ("disabled",),
+        True,
+        "leave it out",
+    ),
     Closed("aws*:neptunegraph:Graph", "publicConnectivity", ("false",), True, "set it to false"),
     Closed("aws-native:neptunegraph:PrivateGraphEndpoint", "publicConnectivity", ("false",), True, "set it to false"),
     Closed("aws-native:dms:ReplicationInstance", "publiclyAccessible", ("false",), False, "set it to false"),
@@ -66,9 +72,19 @@ DOORS = (
     Closed("aws-native:redshift:Cluster", "elasticIp", (), True, "leave it out"),
     # Subnets, addresses
     Closed("aws:ec2:DefaultSubnet", "mapPublicIpOnLaunch", ("false",), False, "set it to false"),
-    Closed("aws:ec2:VpcBlockPublicAccessOptions", "internetGatewayBlockMode", ("block-bidirectional", "block-ingress"), False, "block"),
-    Closed("aws:ec2:VpcBlockPublicAccessExclusion", "internetGatewayExclusionMode", ("allow-egress",), False, "remove it"),
-    Closed("aws:emr:BlockPublicAccessConfiguration", "blockPublicSecurityGroupRules", ("true",), False, "set it to true"),
+    Closed(
+        "aws:ec2:VpcBlockPublicAccessOptions",
+        "internetGatewayBlockMode",
+        ("block-bidirectional", "block-ingress"),
+        False,
+        "block",
+    ),
+    Closed(
+        "aws:ec2:VpcBlockPublicAccessExclusion", "internetGatewayExclusionMode", ("allow-egress",), False, "remove it"
+    ),
+    Closed(
+        "aws:emr:BlockPublicAccessConfiguration", "blockPublicSecurityGroupRules", ("true",), False, "set it to true"
+    ),
     # Workbenches
     Closed("aws*:sagemaker:NotebookInstance", "directInternetAccess", ("disabled",), False, "set it to Disabled"),
     Closed("aws*:sagemaker:Domain", "appNetworkAccessType", ("vpconly",), False, "set it to VpcOnly"),
@@ -76,9 +92,17 @@ DOORS = (
     Closed("aws-native:cloud9:EnvironmentEc2", "connectionType", ("connect_ssm",), False, "set it to CONNECT_SSM"),
     Closed("aws*:mwaa:Environment", "webserverAccessMode", ("private_only",), True, "set it to PRIVATE_ONLY"),
     Closed("aws*:codebuild:Project", "projectVisibility", ("private",), True, "leave it out"),
-    Closed("aws*:workspaces:Directory", "workspaceCreationProperties.enableInternetAccess", ("false",), True, "leave it out"),
+    Closed(
+        "aws*:workspaces:Directory",
+        "workspaceCreationProperties.enableInternetAccess",
+        ("false",),
+        True,
+        "leave it out",
+    ),
     Closed("aws*:ivs:Channel", "authorized", ("true",), False, "set it to true"),
-    Closed("aws:amplify:App", "enableBasicAuth", ("true",), False, "protect it, or serve the pages from a private site"),
+    Closed(
+        "aws:amplify:App", "enableBasicAuth", ("true",), False, "protect it, or serve the pages from a private site"
+    ),
     Closed("aws-native:amplify:App", "basicAuthConfig.enableBasicAuth", ("true",), False, "protect it"),
     Closed("aws:lightsail:ContainerServiceDeploymentVersion", "publicEndpoint", (), True, "leave it out"),
     Closed("aws:lightsail:ContainerService", "publicDomainNames", (), True, "leave it out"),

@@ -1,8 +1,8 @@
 """What one object of Kubernetes opens, whatever cluster it is in.
 
 Sources: https://kubernetes.io/docs/concepts/services-networking/service/#external-ips,
-https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#scheme (an ALB is internal
-by default), .../guide/ingress/ingress_class/#specscheme, .../guide/gateway/loadbalancerconfig/#scheme and
+https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#scheme (an ALB is
+internal by default), .../guide/ingress/ingress_class/#specscheme, .../guide/gateway/loadbalancerconfig/#scheme and
 https://github.com/kubernetes/cloud-provider-openstack/blob/master/docs/octavia-ingress-controller/using-octavia-ingress-controller.md
 (internal by default). An Ingress or a Gateway of a class that isn't a cloud's own is reached by that controller's
 Service, which is judged.
