@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from isthmus_policies.decisions import hosts
@@ -43,6 +44,7 @@ CAMEL_ENDPOINT_KEY = re.compile(r".*Endpoints?(?:U[Rr][LlIi])?")
 ENDPOINT = re.compile(
     r"""(?i)(?<![a-z])(?:endpoint(?:[_-]?ur[li])?(?:_s3)?|host_base|s3_?url)["']?\s*[:=\s]\s*["']?(?P<value>[^\s"',;]+)"""
 )
+HOST_WORDS = re.compile(r"(?i)host_base|s3_?url")
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]{24,}={0,2}\s*")
 SUSPICIOUS = re.compile(
     r"(?i)aws|amazon|s3|arn:|://|kinesis|firehose|cloudwatch|cloudfront|dynamodb|sqs|sns|redshift|\d\.\d+\.\d+\.\d|"
@@ -102,18 +104,24 @@ def is_service(key: str) -> bool:
 
 def has_endpoint(text: str, estate: Estate) -> bool:
     """Whether a text says an endpoint, and none that leads out."""
+    if "ndpoint" not in text and "NDPOINT" not in text and not HOST_WORDS.search(text):  # most texts, by far
+        return False
     return _all_inside([match["value"] for match in ENDPOINT.finditer(text)], estate)
 
 
 def is_endpoint(key: str, text: str, estate: Estate) -> bool:
     """Whether a field is an endpoint of a store that isn't outside."""
-    named = ENDPOINT_KEY.fullmatch(key) or CAMEL_ENDPOINT_KEY.fullmatch(key)
-    return named is not None and _all_inside([text], estate)
+    return _is_endpoint_key(key) and _all_inside([text], estate)
+
+
+@lru_cache(maxsize=4096)
+def _is_endpoint_key(key: str) -> bool:
+    return (ENDPOINT_KEY.fullmatch(key) or CAMEL_ENDPOINT_KEY.fullmatch(key)) is not None
 
 
 def decoded(text: str) -> str:
     """The text in Base64, where a text is some; nothing else."""
-    if len(text) > LONGEST or not BASE64.fullmatch(text):
+    if not 24 <= len(text) <= LONGEST or not BASE64.fullmatch(text):
         return ""
     try:
         return base64.b64decode("".join(text.split()), validate=True).decode()

@@ -42,10 +42,12 @@ class Reader:
     def __init__(self, estate: Estate, *, alone: bool) -> None:
         self.estate, self.alone = estate, alone
         self.variables = callers_variables(estate)
+        self._known: dict[int, tuple[Any, bool]] = {}  # with what was looked at, so that no other takes its place
 
     def of(self, props: Mapping[str, Any]) -> Iterator[Spoken]:
         """What the properties name that leads out."""
         if suspicious(props):
+            self._known = {}
             yield from self._walk(props, "", "", self._endpoint_in(props), 0)
 
     def _walk(self, value: Any, path: str, key: str, covered: bool, depth: int) -> Iterator[Spoken]:
@@ -119,9 +121,16 @@ class Reader:
 
     def _endpoint_in(self, value: Any, depth: int = 0) -> bool:
         """Whether anything in a value is the endpoint of a store that isn't outside."""
-        if depth > DEEPEST:
+        if isinstance(value, str):
+            return mentions.has_endpoint(value, self.estate)
+        if depth > DEEPEST or not isinstance(value, dict | list | tuple):
             return False
-        if isinstance(value, Mapping):
+        if id(value) not in self._known:
+            self._known[id(value)] = value, self._has_endpoint(value, depth)
+        return self._known[id(value)][1]
+
+    def _has_endpoint(self, value: Any, depth: int) -> bool:
+        if isinstance(value, dict):
             if self.alone and any(value.get(key) for key in REFERENCES):
                 return True  # what it refers to may say it; the stack's check looks there
             name, text = value.get("name"), value.get("value")
@@ -133,11 +142,9 @@ class Reader:
                 else self._endpoint_in(item, depth + 1)
                 for key, item in value.items()
             )
-        if isinstance(value, list | tuple):
-            words = [item for item in value if isinstance(item, str)]
-            joined = bool(words) and mentions.has_endpoint(" ".join(words), self.estate)
-            return joined or any(self._endpoint_in(item, depth + 1) for item in value)
-        return isinstance(value, str) and mentions.has_endpoint(value, self.estate)
+        words = [item for item in value if isinstance(item, str)]
+        joined = bool(words) and mentions.has_endpoint(" ".join(words), self.estate)
+        return joined or any(self._endpoint_in(item, depth + 1) for item in value)
 
     def _is_declared(self, name: str, text: str) -> bool:
         """The variable of a declared call, with the address of a balancer or a Service on AWS and of nothing else."""
