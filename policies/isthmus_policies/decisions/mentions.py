@@ -26,7 +26,7 @@ AWS_SCHEMES = ("sqs", "sns", "kinesis", "dynamodb", "awskms", "awssecretsmanager
 COMMAND = re.compile(
     r"(?<![\w./-])(?:/usr(?:/local)?/bin/)?aws\s+(?:--?[\w-]+(?:[= ][^\s-]\S*)?\s+)*(?!configure\b|help\b)[a-z][a-z0-9-]+\s+[a-z]"
 )
-WORD = r"aws(?:[_-]?\w+)*|amazon\w*|s3|kinesis\w*|firehose|cloudwatch\w*|dynamodb\w*|sqs|sns|redshift\w*"
+WORD = r"(?:[\w.-]+/)?(?:aws(?:[_-]?\w+)*|amazon\w*|s3|kinesis\w*|firehose|cloudwatch\w*|dynamodb\w*|sqs|sns|redshift\w*)"
 WORDS = re.compile(WORD, re.IGNORECASE)
 KEY = r"@?type|(?:cloud_?)?provider|cloud|backend|driver|plugin|object_?stor(?:e|age)|storage(?:_?type)?|store|output|sink"
 KEYS = re.compile(rf"(?:.*[._-])?(?:{KEY})", re.IGNORECASE)
@@ -45,9 +45,10 @@ ENDPOINT = re.compile(
     r"""(?i)(?<![a-z])(?:endpoint(?:[_-]?ur[li])?(?:_s3)?|host_base|s3_?url)["']?\s*[:=\s]\s*["']?(?P<value>[^\s"',;]+)"""
 )
 HOST_WORDS = re.compile(r"(?i)host_base|s3_?url")
+SDK = re.compile(r"boto3\.(?:client|resource|Session)\s*\([^)\n]{0,80}|(?:aiobotocore|s3fs\.S3FileSystem)\b[^)\n]{0,40}")
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]{24,}={0,2}\s*")
 SUSPICIOUS = re.compile(
-    r"(?i)aws|amazon|s3|arn:|://|kinesis|firehose|cloudwatch|cloudfront|dynamodb|sqs|sns|redshift|\d\.\d+\.\d+\.\d|"
+    r"(?i)aws|amazon|boto|s3|arn:|://|kinesis|firehose|cloudwatch|cloudfront|dynamodb|sqs|sns|redshift|\d\.\d+\.\d+\.\d|"
     r"\.internal|\.(?:com|net|io|eu|app|cloud|dev|ai)\b"
 )
 LONGEST = 1 << 20
@@ -78,7 +79,7 @@ def in_text(text: str, estate: Estate) -> Iterator[Mention]:
         if side_of(address, estate) is Side.AWS:
             yield Mention(address, Side.AWS)
     yield from commands_in(text, estate)
-    for pattern in (LINE, INLINE):
+    for pattern in (LINE, INLINE, SDK):
         yield from (Mention(match[0].strip(), Side.AWS, bare=True) for match in pattern.finditer(text))
     if CONNECTOR.search(text):
         yield Mention(text, Side.AWS, bare=True)

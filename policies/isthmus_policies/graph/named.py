@@ -84,7 +84,7 @@ def _spoken(value: Any, depth: int = 0) -> Iterator[str]:
     elif isinstance(value, File):
         yield value.text
     elif depth <= 60:
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             for key, item in value.items():
                 if key not in UNSPOKEN and key != "metadata":
                     yield from _spoken(item, depth + 1)

@@ -53,7 +53,7 @@ class Reader:
     def _walk(self, value: Any, path: str, key: str, covered: bool, depth: int) -> Iterator[Spoken]:
         if depth > DEEPEST:
             return
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             yield from self._mapping(value, path, covered, depth)
         elif isinstance(value, list | tuple):
             for i, item in enumerate(value):
@@ -83,7 +83,7 @@ class Reader:
             if isinstance(item, str):
                 yield from self._field(str(key), item, inner, covered, depth, own=own)
                 continue
-            if isinstance(item, Mapping) and item and mentions.is_service(str(key)) and not self._endpoint_in(item):
+            if isinstance(item, dict) and item and mentions.is_service(str(key)) and not self._endpoint_in(item):
                 yield Spoken(inner, Mention(f"{key}: …", Side.AWS, bare=True))
             yield from self._walk(item, inner, str(key), covered, depth + 1)
         for key, item in variables.items():
@@ -165,7 +165,7 @@ def suspicious(value: Any, depth: int = 0) -> bool:
     """Whether anything in a value is worth a second look. Cheap: it is asked of every resource."""
     if isinstance(value, str):
         return mentions.SUSPICIOUS.search(value) is not None or bool(mentions.decoded(value))
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return depth <= DEEPEST and any(
             mentions.is_service(str(key)) or mentions.BUCKET_KEYS.fullmatch(str(key)) or suspicious(item, depth + 1)
             for key, item in value.items()
@@ -177,7 +177,7 @@ def suspicious(value: Any, depth: int = 0) -> bool:
 
 
 def _variables(env: Any) -> dict[str, str]:
-    pairs = [item for item in env if isinstance(item, Mapping)] if isinstance(env, list | tuple) else []
+    pairs = [item for item in env if isinstance(item, dict)] if isinstance(env, list | tuple) else []
     return {p["name"]: p["value"] for p in pairs if isinstance(p.get("name"), str) and isinstance(p.get("value"), str)}
 
 

@@ -1,13 +1,15 @@
 """One file has one class: what is restricted on a private site is so in a bucket too, whatever its label says there."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from isthmus_policies.decisions.mentions import decoded
 from isthmus_policies.graph.build import Nodes
 from isthmus_policies.graph.model import Flow
 from isthmus_policies.values import File
 
+DATA = ("data", "stringData", "binaryData")
 PATHS = ("source", "localFilePath", "imageSourceUrl", "path", "filename", "sourceFile", "code", "content", "contentBase64")
 SHORTEST = 64
 """Of a text or a hash that tells one file from others."""
@@ -55,7 +57,11 @@ def _files(name: str, value: Any) -> Iterator[File]:
             yield from _files(name, part)
     elif isinstance(value, str) and name in PATHS and value:
         is_content = name.startswith("content")
-        yield File(text=value) if is_content else File(path=value)
+        yield File(text=decoded(value) or value) if is_content else File(path=value)
+    elif isinstance(value, Mapping) and name in DATA:
+        for item in value.values():
+            if isinstance(item, str):
+                yield File(text=decoded(item) or item)
     elif isinstance(value, list | tuple):
         for item in value:
             yield from _files(name, item)
