@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from isthmus_policies.subject import Subject
-from isthmus_policies.values import ASSET, ARCHIVE, SECRET, SIGNATURE, UNKNOWN, UNKNOWN_TEXTS, File
+from isthmus_policies.values import ARCHIVE, ASSET, SECRET, SIGNATURE, UNKNOWN, UNKNOWN_TEXTS, File
 
 
 def subjects_of(export: Mapping[str, Any]) -> list[Subject]:
@@ -15,7 +15,9 @@ def subjects_of(export: Mapping[str, Any]) -> list[Subject]:
     deployment = export.get("deployment", export)
     resources = deployment.get("resources") if isinstance(deployment, Mapping) else None
     raw = [item for item in resources if isinstance(item, Mapping)] if isinstance(resources, list) else []
-    providers = {_text(item.get("urn")): item for item in raw if _text(item.get("type")).startswith("pulumi:providers:")}
+    providers = {
+        _text(item.get("urn")): item for item in raw if _text(item.get("type")).startswith("pulumi:providers:")
+    }
     return [_subject(item, providers) for item in raw if _text(item.get("urn")) and not item.get("external")]
 
 
@@ -45,7 +47,9 @@ def _clear(value: Any) -> Any:
         if signature == SECRET:
             return UNKNOWN
         if signature in (ASSET, ARCHIVE):
-            parts = tuple(part for part in map(_clear, _mapping(value.get("assets")).values()) if isinstance(part, File))
+            parts = tuple(
+                part for part in map(_clear, _mapping(value.get("assets")).values()) if isinstance(part, File)
+            )
             path = _text(value.get("path")) or _text(value.get("uri"))
             return File(path, _text(value.get("text")), _text(value.get("hash")), parts)
         return UNKNOWN if signature else {str(key): _clear(item) for key, item in value.items()}

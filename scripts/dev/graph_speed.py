@@ -4,7 +4,7 @@ The aim: 5,000 resources under one second, and twice the resources in less than 
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from isthmus_policies.estate import of_environment
 from isthmus_policies.facts import Facts
@@ -15,7 +15,11 @@ from isthmus_policies.subject import Subject
 SIZES = (625, 1_250, 2_500, 5_000, 10_000, 20_000)
 ENVIRONMENT = {
     "sites": [
-        {"name": "private", "kind": "openstack", "segments": {"restricted": "10.16.0.0/18", "serving": "10.16.64.0/19"}},
+        {
+            "name": "private",
+            "kind": "openstack",
+            "segments": {"restricted": "10.16.0.0/18", "serving": "10.16.64.0/19"},
+        },
         {"name": "public", "kind": "aws", "account": "123456789012", "cidr": "10.32.0.0/16"},
     ]
 }
@@ -55,12 +59,13 @@ def resources(size: int) -> Iterator[Subject]:
         yield _subject("aws:ssm/parameter:Parameter", f"parameter-{i}", props, **leak)
 
 
-def _subject(token: str, name: str, props: dict[str, object], **edges: Subject) -> Subject:
+def _subject(token: str, name: str, props: Mapping[str, object], **edges: Subject) -> Subject:
     package = token.split(":")[0]
     urn, by_property = f"urn:pulumi:speed::isthmus::{token}::{name}", {k: frozenset({s.urn}) for k, s in edges.items()}
     provider = {"kubeconfig": KUBECONFIG} if package == "kubernetes" else {}
     depends_on = frozenset().union(*by_property.values())
-    return Subject(token, name, urn, props, provider, depends_on, f"{package}-provider", by_property, whole_stack=True)
+    made_by = f"{package}-provider"
+    return Subject(token, name, urn, dict(props), provider, depends_on, made_by, by_property, whole_stack=True)
 
 
 def _internal() -> dict[str, str]:
@@ -84,9 +89,16 @@ def _deployment(i: int) -> dict[str, object]:
         "name": "fetch",
         "image": "registry.example.com/fetch:1",
         "args": ["--source", f"s3://isthmus-store-{i}/repository/", "--destination", "/models"],
-        "env": [{"name": "AWS_ENDPOINT_URL_S3", "value": "https://10.16.2.9"}, {"name": "AWS_REGION", "value": "us-east-1"}],
+        "env": [
+            {"name": "AWS_ENDPOINT_URL_S3", "value": "https://10.16.2.9"},
+            {"name": "AWS_REGION", "value": "us-east-1"},
+        ],
     }
-    server = {"name": "triton", "image": "nvcr.io/nvidia/tritonserver:1", "args": [f"--flag-{n}={n}" for n in range(20)]}
+    server = {
+        "name": "triton",
+        "image": "nvcr.io/nvidia/tritonserver:1",
+        "args": [f"--flag-{n}={n}" for n in range(20)],
+    }
     volumes = [{"name": "store", "secret": {"secretName": f"secret-{i}"}}]
     spec = {"containers": [server], "initContainers": [fetch], "volumes": volumes}
     template = {"metadata": {"labels": {"isthmus.dev/classification": "restricted"}}, "spec": spec}

@@ -144,6 +144,7 @@ def graph(
         Path | None,
         typer.Option(metavar="FILE", help="An export of the state (`pulumi stack export`), no engine.", exists=True),
     ] = None,
+    sandbox: Annotated[str | None, typer.Option(metavar="NAME", help="A stack of this sandbox.")] = None,
 ) -> None:
     """Draw how data flows in a stack, by site and classification, with the paths that lead out in red.
 
@@ -153,7 +154,7 @@ def graph(
     """
     from isthmus_cli import graph as drawing
 
-    text, violations = drawing.draw(environment, state, format_.value)
+    text, violations = drawing.draw(environment, state, sandbox, format_.value)
     if output:
         output.write_text(text, encoding="utf-8")
     else:

@@ -1,21 +1,22 @@
 """`isthmus graph`: the flows of data of a stack, from its state or from a file with one."""
 
 import json
-import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from isthmus.errors import IsthmusError, Problem
+from isthmus_cli.console import err
+from isthmus_cli.sandbox import door
 
 
 class NoState(IsthmusError):
     """There is no state to draw."""
 
 
-def draw(environment: str | None, state: Path | None, format_: str, project: Path | None = None) -> tuple[str, int]:
-    """The picture, and how many paths lead out."""
+def draw(environment: str | None, state: Path | None, sandbox: str | None, format_: str) -> tuple[str, int]:
+    """The picture, and how many paths lead out. The state is the file's, a sandbox's, or that of the project here."""
     from isthmus_policies.estate import of_config
     from isthmus_policies.graph.build import graph_of
     from isthmus_policies.graph.draw import FORMATS
@@ -23,8 +24,8 @@ def draw(environment: str | None, state: Path | None, format_: str, project: Pat
     from isthmus_policies.stack import Stack
     from isthmus_policies.state import subjects_of
 
-    folder = project or Path.cwd()
-    subjects = subjects_of(_read(state) if state else _export(environment, folder))
+    folder = Path.cwd()
+    subjects = subjects_of(_read(state) if state else _export(environment, sandbox, folder))
     name = environment or next((s.urn.split("::")[0].removeprefix("urn:pulumi:") for s in subjects), "")
     view = View(graph_of(Stack(subjects, of_config(_config(name, folder)))))
     return FORMATS[format_](view), len(view.paths)
@@ -40,13 +41,16 @@ def _read(file: Path) -> Mapping[str, Any]:
     return _checked(export, str(file))
 
 
-def _export(environment: str | None, folder: Path) -> Mapping[str, Any]:
+def _export(environment: str | None, sandbox: str | None, folder: Path) -> Mapping[str, Any]:
     """The state of a stack, by Pulumi itself."""
-    command = [os.environ.get("ISTHMUS_PULUMI", "pulumi"), "stack", "export", *(["--stack", environment] if environment else [])]
-    what = f"`{' '.join(command)}`"
-    fix = "log in (`pulumi login`) and name a stack that there is, or give `--state FILE` with an export of it"
+    arguments = ["stack", "export", *(["--stack", environment] if environment else [])]
+    what = f"`pulumi {' '.join(arguments)}`"
+    fix = "log in (`pulumi login`) and name a stack that there is; or give `--state FILE`, or `--sandbox NAME`"
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if sandbox:
+            done = door().ready(sandbox, err).capture(arguments)
+        else:
+            done = subprocess.run(["pulumi", *arguments], cwd=folder, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise NoState(Problem(what, "no Pulumi on PATH", "the engine that keeps the state", fix)) from None
     if done.returncode:
@@ -59,7 +63,11 @@ def _export(environment: str | None, folder: Path) -> Mapping[str, Any]:
 
 def _checked(export: Any, what: str) -> Mapping[str, Any]:
     deployment = export.get("deployment", export) if isinstance(export, Mapping) else None
-    if isinstance(export, Mapping) and isinstance(deployment, Mapping) and isinstance(deployment.get("resources"), list):
+    if (
+        isinstance(export, Mapping)
+        and isinstance(deployment, Mapping)
+        and isinstance(deployment.get("resources"), list)
+    ):
         return export
     fix = "export a stack that has resources: `pulumi stack export --stack ENVIRONMENT --file state.json`"
     raise NoState(Problem(what, "no resources in it", "a state with resources", fix))

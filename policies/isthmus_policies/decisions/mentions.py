@@ -21,18 +21,43 @@ ARN = re.compile(r"(?<![\w-])arn:aws[a-z-]*:[a-z0-9-]+:[^\s\"',;]*", re.IGNORECA
 URL = re.compile(r"(?<!\w)([a-z][a-z0-9+.-]*)://([^\s\"'<>,;|]+)", re.IGNORECASE)
 ADDRESS = re.compile(r"(?<![\w./-])\d{1,3}(?:\.\d{1,3}){3}(?![\w./-]*/\d)(?![\w.])")
 S3_SCHEMES = ("s3", "s3a", "s3n", "s3n+https")
-OTHER_SCHEMES = ("gs", "gcs", "wasb", "wasbs", "abfs", "abfss", "az", "azblob", "adl", "b2", "oss", "cosn", "cos", "swift+gs")
+OTHER_SCHEMES = (
+    "gs",
+    "gcs",
+    "wasb",
+    "wasbs",
+    "abfs",
+    "abfss",
+    "az",
+    "azblob",
+    "adl",
+    "b2",
+    "oss",
+    "cosn",
+    "cos",
+    "swift+gs",
+)
 AWS_SCHEMES = ("sqs", "sns", "kinesis", "dynamodb", "awskms", "awssecretsmanager", "awsparamstore", "ecr")
 COMMAND = re.compile(
-    r"(?<![\w./-])(?:/usr(?:/local)?/bin/)?aws\s+(?:--?[\w-]+(?:[= ][^\s-]\S*)?\s+)*(?!configure\b|help\b)[a-z][a-z0-9-]+\s+[a-z]"
+    r"(?<![\w./-])(?:/usr(?:/local)?/bin/)?aws\s+(?:--?[\w-]+(?:[= ][^\s-]\S*)?\s+)*"
+    r"(?!configure\b|help\b)[a-z][a-z0-9-]+\s+[a-z]"
 )
-WORD = r"(?:[\w.-]+/)?(?:aws(?:[_-]?\w+)*|amazon\w*|s3|kinesis\w*|firehose|cloudwatch\w*|dynamodb\w*|sqs|sns|redshift\w*)"
+WORD = (
+    r"(?:[\w.-]+/)?(?:aws(?:[_-]?\w+)*|amazon\w*|s3|kinesis\w*|firehose|cloudwatch\w*|dynamodb\w*|sqs|sns|redshift\w*)"
+)
 WORDS = re.compile(WORD, re.IGNORECASE)
-KEY = r"@?type|(?:cloud_?)?provider|cloud|backend|driver|plugin|object_?stor(?:e|age)|storage(?:_?type)?|store|output|sink"
+KEY = (
+    r"@?type|(?:cloud_?)?provider|cloud|backend|driver|plugin|object_?stor(?:e|age)|storage(?:_?type)?|"
+    r"store|output|sink"
+)
 KEYS = re.compile(rf"(?:.*[._-])?(?:{KEY})", re.IGNORECASE)
-LINE = re.compile(rf"""(?im)^[\s-]*["']?(?:{KEY}|name)["']?\s*[:=\s]\s*["']?({WORD})["']?\s*,?\s*$""")
-INLINE = re.compile(rf"""(?i)(?<![\w.-])(?:--)?(?:[\w.-]*[._-])?(?:type|provider|backend)\s*[:=]\s*["']?({WORD})(?![\w.-])""")
-BUCKET_KEYS = re.compile(r"(?:.*[._-])?(?:aws|s3)[._-]?(?:bucket|stream|queue|topic)(?:[._-]?(?:name|url|uri))?", re.IGNORECASE)
+LINE = re.compile(rf"""(?im)^[ \t-]*["']?(?:{KEY}|name)["']?[ \t]*[:= \t][ \t]*["']?({WORD})["']?[ \t]*,?[ \t]*$""")
+INLINE = re.compile(
+    rf"""(?i)(?<![\w.-])(?:--)?(?:[\w.-]*[._-])?(?:type|provider|backend)\s*[:=]\s*["']?({WORD})(?![\w.-])"""
+)
+BUCKET_KEYS = re.compile(
+    r"(?:.*[._-])?(?:aws|s3)[._-]?(?:bucket|stream|queue|topic)(?:[._-]?(?:name|url|uri))?", re.IGNORECASE
+)
 CONNECTOR = re.compile(
     r"(?i)(?:\.|^)(?:aws|camelaws|s3|kinesis|sqs|sns|dynamodb|redshift|cloudwatch|lambda)\w*(?:sink|source)?connector$"
 )
@@ -45,7 +70,9 @@ ENDPOINT = re.compile(
     r"""(?i)(?<![a-z])(?:endpoint(?:[_-]?ur[li])?(?:_s3)?|host_base|s3_?url)["']?\s*[:=\s]\s*["']?(?P<value>[^\s"',;]+)"""
 )
 HOST_WORDS = re.compile(r"(?i)host_base|s3_?url")
-SDK = re.compile(r"boto3\.(?:client|resource|Session)\s*\([^)\n]{0,80}|(?:aiobotocore|s3fs\.S3FileSystem)\b[^)\n]{0,40}")
+SDK = re.compile(
+    r"boto3\.(?:client|resource|Session)\s*\([^)\n]{0,80}|(?:aiobotocore|s3fs\.S3FileSystem)\b[^)\n]{0,40}"
+)
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]{24,}={0,2}\s*")
 SUSPICIOUS = re.compile(
     r"(?i)aws|amazon|boto|s3|arn:|://|kinesis|firehose|cloudwatch|cloudfront|dynamodb|sqs|sns|redshift|\d\.\d+\.\d+\.\d|"

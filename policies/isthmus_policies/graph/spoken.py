@@ -18,8 +18,25 @@ from isthmus_policies.values import File
 
 UNSPOKEN = frozenset(
     {
-        *("image", "apiVersion", "kind", "labels", "nodeSelector", "affinity", "tolerations", "matchLabels", "selector"),
-        *("ownerReferences", "managedFields", "topologySpreadConstraints", "loadBalancerSourceRanges", "tags", "tagsAll"),
+        *(
+            "image",
+            "apiVersion",
+            "kind",
+            "labels",
+            "nodeSelector",
+            "affinity",
+            "tolerations",
+            "matchLabels",
+            "selector",
+        ),
+        *(
+            "ownerReferences",
+            "managedFields",
+            "topologySpreadConstraints",
+            "loadBalancerSourceRanges",
+            "tags",
+            "tagsAll",
+        ),
         *("imagePullSecrets", "loadBalancerClass", "storageClassName", "provisioner", "ingressClassName"),
     }
 )

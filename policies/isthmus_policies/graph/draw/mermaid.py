@@ -23,5 +23,8 @@ def as_mermaid(view: View) -> str:
 
 def _safe(text: str) -> str:
     """As Mermaid takes it between quotes; its own line break stays."""
-    lines = (part.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;") for part in text.split("<br/>"))
+    lines = (
+        part.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")
+        for part in text.split("<br/>")
+    )
     return "<br/>".join(lines).replace("\n", " ")

@@ -5,7 +5,13 @@ from functools import cached_property
 
 from isthmus_policies.graph.model import Flow, Graph, Node, Path, paths_out
 
-COLOURS = {"public": "#d9f2d9", "internal": "#dbe9fb", "confidential": "#ffe3b8", "restricted": "#f9cfcf", "": "#f2f2f2"}
+COLOURS = {
+    "public": "#d9f2d9",
+    "internal": "#dbe9fb",
+    "confidential": "#ffe3b8",
+    "restricted": "#f9cfcf",
+    "": "#f2f2f2",
+}
 """By class; fills on which dark text is readable."""
 BORDERS = {"a private site": "#1b5e20", "AWS": "#e65100"}
 BORDER = "#616161"

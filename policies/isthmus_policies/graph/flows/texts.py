@@ -1,6 +1,6 @@
 """What resources say: a private one that names something outside sends there; an outside one that names us fetches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from isthmus_policies.decisions.destinations import Side
