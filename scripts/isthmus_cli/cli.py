@@ -6,6 +6,7 @@ application. The sandbox does, and is loaded by no other command than those that
 
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
+from enum import StrEnum
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -35,6 +36,15 @@ models = typer.Typer(
     help="The model repository: its artifacts and configurations.\n\nExample: [bold]isthmus models build[/]",
 )
 app.add_typer(models, name="models")
+
+
+class Formats(StrEnum):
+    """As what a graph is drawn."""
+
+    SVG = "svg"
+    MERMAID = "mermaid"
+    JSON = "json"
+
 
 ModelRepository = Annotated[
     Path | None,
@@ -119,6 +129,39 @@ def smoke(context: typer.Context, sandbox: Sandbox = "default") -> None:
     from isthmus_cli import journey
 
     raise typer.Exit(journey.smoke(sandbox, context.args))
+
+
+@app.command()
+def graph(
+    environment: Annotated[
+        str | None, typer.Argument(help="The environment whose stack is drawn; else the selected one.")
+    ] = None,
+    format_: Annotated[Formats, typer.Option("--format", help="As what it is drawn.")] = Formats.SVG,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to; standard output without it.", dir_okay=False)
+    ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="An export of the state (`pulumi stack export`), no engine.", exists=True),
+    ] = None,
+    sandbox: Annotated[str | None, typer.Option(metavar="NAME", help="A stack of this sandbox.")] = None,
+) -> None:
+    """Draw how data flows in a stack, by site and classification, with the paths that lead out in red.
+
+    Exit code 1 where one leads out, so that a nightly job notices.
+
+    Example: [bold]isthmus graph prod --format svg --output prod.svg[/]
+    """
+    from isthmus_cli import graph as drawing
+
+    text, violations = drawing.draw(environment, state, sandbox, format_.value)
+    if output:
+        output.write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+    if violations:
+        err.print(f"{violations} paths with data that stays private lead out; they are red", style="red")
+        raise typer.Exit(1)
 
 
 def not_there() -> None:

@@ -1,4 +1,4 @@
-"""Where a host or an address is that something names: at a private site, on AWS, at another provider, in the internet."""
+"""Where a host or an address is is: at a private site, on AWS, at another provider, in the internet."""
 
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network

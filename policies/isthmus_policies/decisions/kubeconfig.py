@@ -6,6 +6,7 @@ properties, https://www.pulumi.com/registry/packages/kubernetes/api-docs/provide
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -74,6 +75,11 @@ def _read(text: Any) -> Mapping[str, Any] | None:
         return text
     if not isinstance(text, str) or len(text) > LONGEST:
         return None
+    return _parsed(text)
+
+
+@lru_cache(maxsize=64)  # each resource of a provider asks for the same one
+def _parsed(text: str) -> Mapping[str, Any] | None:
     try:
         config = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     except (yaml.YAMLError, RecursionError, ValueError):

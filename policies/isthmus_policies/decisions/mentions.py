@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from isthmus_policies.decisions import hosts
@@ -20,18 +21,43 @@ ARN = re.compile(r"(?<![\w-])arn:aws[a-z-]*:[a-z0-9-]+:[^\s\"',;]*", re.IGNORECA
 URL = re.compile(r"(?<!\w)([a-z][a-z0-9+.-]*)://([^\s\"'<>,;|]+)", re.IGNORECASE)
 ADDRESS = re.compile(r"(?<![\w./-])\d{1,3}(?:\.\d{1,3}){3}(?![\w./-]*/\d)(?![\w.])")
 S3_SCHEMES = ("s3", "s3a", "s3n", "s3n+https")
-OTHER_SCHEMES = ("gs", "gcs", "wasb", "wasbs", "abfs", "abfss", "az", "azblob", "adl", "b2", "oss", "cosn", "cos", "swift+gs")
+OTHER_SCHEMES = (
+    "gs",
+    "gcs",
+    "wasb",
+    "wasbs",
+    "abfs",
+    "abfss",
+    "az",
+    "azblob",
+    "adl",
+    "b2",
+    "oss",
+    "cosn",
+    "cos",
+    "swift+gs",
+)
 AWS_SCHEMES = ("sqs", "sns", "kinesis", "dynamodb", "awskms", "awssecretsmanager", "awsparamstore", "ecr")
 COMMAND = re.compile(
-    r"(?<![\w./-])(?:/usr(?:/local)?/bin/)?aws\s+(?:--?[\w-]+(?:[= ][^\s-]\S*)?\s+)*(?!configure\b|help\b)[a-z][a-z0-9-]+\s+[a-z]"
+    r"(?<![\w./-])(?:/usr(?:/local)?/bin/)?aws\s+(?:--?[\w-]+(?:[= ][^\s-]\S*)?\s+)*"
+    r"(?!configure\b|help\b)[a-z][a-z0-9-]+\s+[a-z]"
 )
-WORD = r"aws(?:[_-]?\w+)*|amazon\w*|s3|kinesis\w*|firehose|cloudwatch\w*|dynamodb\w*|sqs|sns|redshift\w*"
+WORD = (
+    r"(?:[\w.-]+/)?(?:aws(?:[_-]?\w+)*|amazon\w*|s3|kinesis\w*|firehose|cloudwatch\w*|dynamodb\w*|sqs|sns|redshift\w*)"
+)
 WORDS = re.compile(WORD, re.IGNORECASE)
-KEY = r"@?type|(?:cloud_?)?provider|cloud|backend|driver|plugin|object_?stor(?:e|age)|storage(?:_?type)?|store|output|sink"
+KEY = (
+    r"@?type|(?:cloud_?)?provider|cloud|backend|driver|plugin|object_?stor(?:e|age)|storage(?:_?type)?|"
+    r"store|output|sink"
+)
 KEYS = re.compile(rf"(?:.*[._-])?(?:{KEY})", re.IGNORECASE)
-LINE = re.compile(rf"""(?im)^[\s-]*["']?(?:{KEY}|name)["']?\s*[:=\s]\s*["']?({WORD})["']?\s*,?\s*$""")
-INLINE = re.compile(rf"""(?i)(?<![\w.-])(?:--)?(?:[\w.-]*[._-])?(?:type|provider|backend)\s*[:=]\s*["']?({WORD})(?![\w.-])""")
-BUCKET_KEYS = re.compile(r"(?:.*[._-])?(?:aws|s3)[._-]?(?:bucket|stream|queue|topic)(?:[._-]?(?:name|url|uri))?", re.IGNORECASE)
+LINE = re.compile(rf"""(?im)^[ \t-]*["']?(?:{KEY}|name)["']?[ \t]*[:= \t][ \t]*["']?({WORD})["']?[ \t]*,?[ \t]*$""")
+INLINE = re.compile(
+    rf"""(?i)(?<![\w.-])(?:--)?(?:[\w.-]*[._-])?(?:type|provider|backend)\s*[:=]\s*["']?({WORD})(?![\w.-])"""
+)
+BUCKET_KEYS = re.compile(
+    r"(?:.*[._-])?(?:aws|s3)[._-]?(?:bucket|stream|queue|topic)(?:[._-]?(?:name|url|uri))?", re.IGNORECASE
+)
 CONNECTOR = re.compile(
     r"(?i)(?:\.|^)(?:aws|camelaws|s3|kinesis|sqs|sns|dynamodb|redshift|cloudwatch|lambda)\w*(?:sink|source)?connector$"
 )
@@ -43,9 +69,13 @@ CAMEL_ENDPOINT_KEY = re.compile(r".*Endpoints?(?:U[Rr][LlIi])?")
 ENDPOINT = re.compile(
     r"""(?i)(?<![a-z])(?:endpoint(?:[_-]?ur[li])?(?:_s3)?|host_base|s3_?url)["']?\s*[:=\s]\s*["']?(?P<value>[^\s"',;]+)"""
 )
+HOST_WORDS = re.compile(r"(?i)host_base|s3_?url")
+SDK = re.compile(
+    r"boto3\.(?:client|resource|Session)\s*\([^)\n]{0,80}|(?:aiobotocore|s3fs\.S3FileSystem)\b[^)\n]{0,40}"
+)
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]{24,}={0,2}\s*")
 SUSPICIOUS = re.compile(
-    r"(?i)aws|amazon|s3|arn:|://|kinesis|firehose|cloudwatch|cloudfront|dynamodb|sqs|sns|redshift|\d\.\d+\.\d+\.\d|"
+    r"(?i)aws|amazon|boto|s3|arn:|://|kinesis|firehose|cloudwatch|cloudfront|dynamodb|sqs|sns|redshift|\d\.\d+\.\d+\.\d|"
     r"\.internal|\.(?:com|net|io|eu|app|cloud|dev|ai)\b"
 )
 LONGEST = 1 << 20
@@ -76,7 +106,7 @@ def in_text(text: str, estate: Estate) -> Iterator[Mention]:
         if side_of(address, estate) is Side.AWS:
             yield Mention(address, Side.AWS)
     yield from commands_in(text, estate)
-    for pattern in (LINE, INLINE):
+    for pattern in (LINE, INLINE, SDK):
         yield from (Mention(match[0].strip(), Side.AWS, bare=True) for match in pattern.finditer(text))
     if CONNECTOR.search(text):
         yield Mention(text, Side.AWS, bare=True)
@@ -102,18 +132,24 @@ def is_service(key: str) -> bool:
 
 def has_endpoint(text: str, estate: Estate) -> bool:
     """Whether a text says an endpoint, and none that leads out."""
+    if "ndpoint" not in text and "NDPOINT" not in text and not HOST_WORDS.search(text):  # most texts, by far
+        return False
     return _all_inside([match["value"] for match in ENDPOINT.finditer(text)], estate)
 
 
 def is_endpoint(key: str, text: str, estate: Estate) -> bool:
     """Whether a field is an endpoint of a store that isn't outside."""
-    named = ENDPOINT_KEY.fullmatch(key) or CAMEL_ENDPOINT_KEY.fullmatch(key)
-    return named is not None and _all_inside([text], estate)
+    return _is_endpoint_key(key) and _all_inside([text], estate)
+
+
+@lru_cache(maxsize=4096)
+def _is_endpoint_key(key: str) -> bool:
+    return (ENDPOINT_KEY.fullmatch(key) or CAMEL_ENDPOINT_KEY.fullmatch(key)) is not None
 
 
 def decoded(text: str) -> str:
     """The text in Base64, where a text is some; nothing else."""
-    if len(text) > LONGEST or not BASE64.fullmatch(text):
+    if not 24 <= len(text) <= LONGEST or not BASE64.fullmatch(text):
         return ""
     try:
         return base64.b64decode("".join(text.split()), validate=True).decode()

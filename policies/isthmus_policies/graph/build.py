@@ -34,9 +34,7 @@ class Nodes:
                 classification, assumed = class_of(facts, place)
                 # What says that it stays private and is in an unclear place is refused there, and no lesser copy.
                 is_out = place in OUT and not (place is Place.UNCLEAR and bears_sensitive(facts))
-                self.by_id[subject.urn] = Node(
-                    subject.urn, subject.title, place.value, classification, is_out, assumed
-                )
+                self.by_id[subject.urn] = Node(subject.urn, subject.title, place.value, classification, is_out, assumed)
                 self.facts.append(facts)
 
     @staticmethod

@@ -10,12 +10,29 @@ from isthmus_policies.facts.labels import highest
 from isthmus_policies.subject import Subject
 
 ADDRESSING = (
-    *("openstack:networking:*", "openstack:vpnaas:*", "openstack:loadbalancer:*", "openstack:dns:*", "openstack:bgpvpn:*"),
+    *(
+        "openstack:networking:*",
+        "openstack:vpnaas:*",
+        "openstack:loadbalancer:*",
+        "openstack:dns:*",
+        "openstack:bgpvpn:*",
+    ),
     *("openstack:firewall:*", "openstack:fwaas:*", "openstack:compute:flavor*", "openstack:compute:servergroup"),
-    *("openstack:compute:quotaset*", "openstack:blockstorage:quote*", "openstack:identity:project", "openstack:identity:role*"),
+    *(
+        "openstack:compute:quotaset*",
+        "openstack:blockstorage:quote*",
+        "openstack:identity:project",
+        "openstack:identity:role*",
+    ),
     *("openstack:identity:user*", "openstack:identity:group*", "openstack:containerinfra:clustertemplate"),
     *("openstack:*:quota*", "openstack:sharedfilesystem:sharenetwork", "openstack:sharedfilesystem:securityservice"),
-    *("aws*:ec2:securitygroup*", "aws*:ec2:defaultsecuritygroup", "aws*:ec2:vpc*", "aws*:ec2:subnet*", "aws*:ec2:route*"),
+    *(
+        "aws*:ec2:securitygroup*",
+        "aws*:ec2:defaultsecuritygroup",
+        "aws*:ec2:vpc*",
+        "aws*:ec2:subnet*",
+        "aws*:ec2:route*",
+    ),
     *("aws*:ec2:mainroutetable*", "aws*:ec2:networkacl*", "aws*:ec2:defaultnetworkacl", "aws*:ec2:managedprefixlist*"),
     *("aws*:ec2:prefixlist*", "aws*:ec2:customergateway", "aws*:ec2:vpn*", "aws*:ec2:transitgateway*", "aws*:ec2:eip*"),
     *("aws*:vpc:*", "aws*:ec2transitgateway:*", "aws*:directconnect:*", "aws*:dx:*", "aws*:networkfirewall:*"),
@@ -28,13 +45,32 @@ ADDRESSING = (
 """What makes ways and names them: ranges, addresses, keys of links. They carry no data of what they lead to."""
 REFERRED = ("kubernetes:networking.k8s.io/*:ingress",)  # of the above, what serves
 FETCHING = (
-    *("aws*:datasync:*", "aws*:dms:*", "aws*:mskconnect:*", "aws*:kafkaconnect:*", "aws*:storagegateway:*", "aws*:appflow:*"),
+    *(
+        "aws*:datasync:*",
+        "aws*:dms:*",
+        "aws*:mskconnect:*",
+        "aws*:kafkaconnect:*",
+        "aws*:storagegateway:*",
+        "aws*:appflow:*",
+    ),
     *("aws*:transfer:*", "aws*:glue:*", "aws*:lb:targetgroupattachment", "aws*:alb:targetgroupattachment"),
-    *("aws*:elasticloadbalancing*:*", "aws*:apigateway*:*integration*", "aws*:cloudfront:distribution", "aws*:backupgateway:*"),
+    *(
+        "aws*:elasticloadbalancing*:*",
+        "aws*:apigateway*:*integration*",
+        "aws*:cloudfront:distribution",
+        "aws*:backupgateway:*",
+    ),
     *("aws*:mgn:*", "aws*:quicksight:*", "aws*:athena:datacatalog", "aws*:kinesisanalytics*:*", "aws*:pipes:*"),
     *("aws*:cloudwatch:eventconnection", "aws*:cloudwatch:eventapidestination", "aws*:lambda:eventsourcemapping"),
     *("aws*:msk:*", "aws*:fsx:*", "aws*:bedrock:*", "aws*:kendra:*", "aws*:m2:*", "aws*:discovery:*", "aws*:drs:*"),
-    *("aws*:opensearchingest:*", "aws*:osis:*", "aws*:rds:*", "aws*:snowball:*", "aws*:lakeformation:*", "aws*:s3outposts:*"),
+    *(
+        "aws*:opensearchingest:*",
+        "aws*:osis:*",
+        "aws*:rds:*",
+        "aws*:snowball:*",
+        "aws*:lakeformation:*",
+        "aws*:s3outposts:*",
+    ),
 )
 """What on AWS fetches from where it is pointed at, or takes in what clients write; a name is enough for it.
 
@@ -86,14 +122,16 @@ def is_inert(subject: Subject) -> bool:
 
 
 def class_of(facts: Facts, place: Place) -> tuple[Classification | None, bool]:
-    """The class of what a resource bears, and whether it is assumed. What bears data and says nothing is confidential."""
+    """The class of what a resource bears, and whether it is assumed. What bears data and says none is confidential."""
     written = highest(facts.labels)
     if written is not None:
         return written, False
     subject = facts.subject
     token = _token(subject)
     private = place in (Place.PRIVATE, Place.BY_EDGES)
-    if private and (facts.bearing in (Bearing.HOLDS, Bearing.UNTRANSLATED) or _is(token, (*KEYS, *BORNE)) or is_custom(subject)):
+    if private and (
+        facts.bearing in (Bearing.HOLDS, Bearing.UNTRANSLATED) or _is(token, (*KEYS, *BORNE)) or is_custom(subject)
+    ):
         return Classification.CONFIDENTIAL, True
     return None, False
 

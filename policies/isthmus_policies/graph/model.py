@@ -37,7 +37,9 @@ class Node:
         parts = [str(self.classification)] if self.classification else []
         if self.is_assumed:
             parts = [f"unclassified, so {self.classification}"]
-        return f"{self.title} ({', '.join([*parts, self.place])})" if self.is_resource else f"{self.title} ({self.place})"
+        return (
+            f"{self.title} ({', '.join([*parts, self.place])})" if self.is_resource else f"{self.title} ({self.place})"
+        )
 
 
 @dataclass(frozen=True)

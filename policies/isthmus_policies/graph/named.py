@@ -60,7 +60,11 @@ class Named:
                 for name in (token, token.split(":")[0]):
                     urn = self.out.get(name)
                     if urn is None and subject.package == "kubernetes":
-                        urn = self.aliases.get((subject.provider_urn, name)) if f"//{name}" in text or name + ":" in text else None
+                        urn = (
+                            self.aliases.get((subject.provider_urn, name))
+                            if f"//{name}" in text or name + ":" in text
+                            else None
+                        )
                     if urn and urn not in seen and urn != subject.urn:
                         seen.add(urn)
                         yield urn, f"what it sends to {name}, which it names"
@@ -84,7 +88,7 @@ def _spoken(value: Any, depth: int = 0) -> Iterator[str]:
     elif isinstance(value, File):
         yield value.text
     elif depth <= 60:
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             for key, item in value.items():
                 if key not in UNSPOKEN and key != "metadata":
                     yield from _spoken(item, depth + 1)

@@ -1,4 +1,4 @@
-"""An outside resource that names the private side: clients of the restricted segment, a host, an address to fetch from."""
+"""Outside resources that name the private side: clients of the restricted segment, hosts, addresses."""
 
 import re
 from collections.abc import Iterator
@@ -56,7 +56,9 @@ def _of_address(address: str, name: str, estate: Estate, fetches: bool) -> Namin
     except ValueError:
         return None
     if any(_meets(network, segment, fetches) for segment in estate.restricted_networks):
-        return Naming(f"{address} of the restricted segment", Classification.RESTRICTED, f"what {name} lets in or fetches", FIX)
+        return Naming(
+            f"{address} of the restricted segment", Classification.RESTRICTED, f"what {name} lets in or fetches", FIX
+        )
     if fetches and network.num_addresses == 1 and estate.is_private(network):
         return Naming(f"{address} of a private site", Classification.CONFIDENTIAL, f"what {name} fetches there", FIX)
     return None

@@ -18,8 +18,25 @@ from isthmus_policies.values import File
 
 UNSPOKEN = frozenset(
     {
-        *("image", "apiVersion", "kind", "labels", "nodeSelector", "affinity", "tolerations", "matchLabels", "selector"),
-        *("ownerReferences", "managedFields", "topologySpreadConstraints", "loadBalancerSourceRanges", "tags", "tagsAll"),
+        *(
+            "image",
+            "apiVersion",
+            "kind",
+            "labels",
+            "nodeSelector",
+            "affinity",
+            "tolerations",
+            "matchLabels",
+            "selector",
+        ),
+        *(
+            "ownerReferences",
+            "managedFields",
+            "topologySpreadConstraints",
+            "loadBalancerSourceRanges",
+            "tags",
+            "tagsAll",
+        ),
         *("imagePullSecrets", "loadBalancerClass", "storageClassName", "provisioner", "ingressClassName"),
     }
 )
@@ -42,16 +59,18 @@ class Reader:
     def __init__(self, estate: Estate, *, alone: bool) -> None:
         self.estate, self.alone = estate, alone
         self.variables = callers_variables(estate)
+        self._known: dict[int, tuple[Any, bool]] = {}  # with what was looked at, so that no other takes its place
 
     def of(self, props: Mapping[str, Any]) -> Iterator[Spoken]:
         """What the properties name that leads out."""
         if suspicious(props):
+            self._known = {}
             yield from self._walk(props, "", "", self._endpoint_in(props), 0)
 
     def _walk(self, value: Any, path: str, key: str, covered: bool, depth: int) -> Iterator[Spoken]:
         if depth > DEEPEST:
             return
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             yield from self._mapping(value, path, covered, depth)
         elif isinstance(value, list | tuple):
             for i, item in enumerate(value):
@@ -81,7 +100,7 @@ class Reader:
             if isinstance(item, str):
                 yield from self._field(str(key), item, inner, covered, depth, own=own)
                 continue
-            if isinstance(item, Mapping) and item and mentions.is_service(str(key)) and not self._endpoint_in(item):
+            if isinstance(item, dict) and item and mentions.is_service(str(key)) and not self._endpoint_in(item):
                 yield Spoken(inner, Mention(f"{key}: …", Side.AWS, bare=True))
             yield from self._walk(item, inner, str(key), covered, depth + 1)
         for key, item in variables.items():
@@ -119,9 +138,16 @@ class Reader:
 
     def _endpoint_in(self, value: Any, depth: int = 0) -> bool:
         """Whether anything in a value is the endpoint of a store that isn't outside."""
-        if depth > DEEPEST:
+        if isinstance(value, str):
+            return mentions.has_endpoint(value, self.estate)
+        if depth > DEEPEST or not isinstance(value, dict | list | tuple):
             return False
-        if isinstance(value, Mapping):
+        if id(value) not in self._known:
+            self._known[id(value)] = value, self._has_endpoint(value, depth)
+        return self._known[id(value)][1]
+
+    def _has_endpoint(self, value: Any, depth: int) -> bool:
+        if isinstance(value, dict):
             if self.alone and any(value.get(key) for key in REFERENCES):
                 return True  # what it refers to may say it; the stack's check looks there
             name, text = value.get("name"), value.get("value")
@@ -133,11 +159,9 @@ class Reader:
                 else self._endpoint_in(item, depth + 1)
                 for key, item in value.items()
             )
-        if isinstance(value, list | tuple):
-            words = [item for item in value if isinstance(item, str)]
-            joined = bool(words) and mentions.has_endpoint(" ".join(words), self.estate)
-            return joined or any(self._endpoint_in(item, depth + 1) for item in value)
-        return isinstance(value, str) and mentions.has_endpoint(value, self.estate)
+        words = [item for item in value if isinstance(item, str)]
+        joined = bool(words) and mentions.has_endpoint(" ".join(words), self.estate)
+        return joined or any(self._endpoint_in(item, depth + 1) for item in value)
 
     def _is_declared(self, name: str, text: str) -> bool:
         """The variable of a declared call, with the address of a balancer or a Service on AWS and of nothing else."""
@@ -158,7 +182,7 @@ def suspicious(value: Any, depth: int = 0) -> bool:
     """Whether anything in a value is worth a second look. Cheap: it is asked of every resource."""
     if isinstance(value, str):
         return mentions.SUSPICIOUS.search(value) is not None or bool(mentions.decoded(value))
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return depth <= DEEPEST and any(
             mentions.is_service(str(key)) or mentions.BUCKET_KEYS.fullmatch(str(key)) or suspicious(item, depth + 1)
             for key, item in value.items()
@@ -170,7 +194,7 @@ def suspicious(value: Any, depth: int = 0) -> bool:
 
 
 def _variables(env: Any) -> dict[str, str]:
-    pairs = [item for item in env if isinstance(item, Mapping)] if isinstance(env, list | tuple) else []
+    pairs = [item for item in env if isinstance(item, dict)] if isinstance(env, list | tuple) else []
     return {p["name"]: p["value"] for p in pairs if isinstance(p.get("name"), str) and isinstance(p.get("value"), str)}
 
 

@@ -69,7 +69,7 @@ def _violation(path: Path, graph: Graph) -> Violation:
 rule = Rule(
     id="no-path-leads-out",
     title="No path carries confidential or restricted data to AWS, another provider or the internet.",
-    rationale="A label says where data may rest; data leaves by what copies it: a property that holds another resource's "
+    rationale="A label says where data may rest; data leaves by what copies it: a property that holds another's "
     "output, one file declared twice, an address in a pod's variables, a service that fetches, a grant. So the pack "
     "follows the data, not the label.",
     family=Family.RESIDENCY,

@@ -16,7 +16,9 @@ from isthmus_policies.subject import Subject
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN
 
 CONTAINER, SHARE, ACCESS = "objectstorage", "openstack:sharedfilesystem:Share", "openstack:sharedfilesystem:ShareAccess"
-SYNC_FIX = "synchronise within private sites, to a host in a private site's networks or in its `s3_endpoint`, or not at all"
+SYNC_FIX = (
+    "synchronise within private sites, to a host in a private site's networks or in its `s3_endpoint`, or not at all"
+)
 SHARE_FIX = "let in addresses of the private site only"
 
 

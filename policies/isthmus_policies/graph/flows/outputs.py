@@ -17,7 +17,20 @@ from isthmus_policies.values import UNKNOWN, has_unknown, texts
 
 NAMES = ("id", "name", "arn", "bucket", "bucketName", "key", "urn", "region", "fullName", "status")
 NAMING = ("apiVersion", "kind", "tags", "tagsAll", "labels", "name", "description", "parent", "region")
-ADDRESS_VARIABLES = ("URL", "URI", "HOST", "ADDR", "SERVER", "BROKER", "TARGET", "SINK", "DSN", "QUEUE", "STREAM", "TOPIC")
+ADDRESS_VARIABLES = (
+    "URL",
+    "URI",
+    "HOST",
+    "ADDR",
+    "SERVER",
+    "BROKER",
+    "TARGET",
+    "SINK",
+    "DSN",
+    "QUEUE",
+    "STREAM",
+    "TOPIC",
+)
 FIX_OUT = "declare a de-identified copy for AWS, or keep the resource that holds it on a private (openstack) site"
 FIX_SENT = "send to a resource of the private site, or declare the call in the environment, with what it carries"
 
@@ -113,9 +126,9 @@ def _undeclared_addresses(value: Any, variables: frozenset[str]) -> Iterator[str
     """Variables for addresses that aren't known, and that no call declares. The store's are the site's own."""
     for key, item in _fields(value):
         upper = key.upper()
-        if item is UNKNOWN and key not in variables and not upper.startswith(("AWS_", "S3_")):
-            if any(word in upper.split("_") for word in ADDRESS_VARIABLES):
-                yield key
+        is_address = any(word in upper.split("_") for word in ADDRESS_VARIABLES)
+        if item is UNKNOWN and is_address and key not in variables and not upper.startswith(("AWS_", "S3_")):
+            yield key
 
 
 def _fields(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:

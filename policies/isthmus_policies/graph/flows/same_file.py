@@ -1,14 +1,26 @@
 """One file has one class: what is restricted on a private site is so in a bucket too, whatever its label says there."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from isthmus_policies.decisions.mentions import decoded
 from isthmus_policies.graph.build import Nodes
 from isthmus_policies.graph.model import Flow
 from isthmus_policies.values import File
 
-PATHS = ("source", "localFilePath", "imageSourceUrl", "path", "filename", "sourceFile", "code", "content", "contentBase64")
+DATA = ("data", "stringData", "binaryData")
+PATHS = (
+    "source",
+    "localFilePath",
+    "imageSourceUrl",
+    "path",
+    "filename",
+    "sourceFile",
+    "code",
+    "content",
+    "contentBase64",
+)
 SHORTEST = 64
 """Of a text or a hash that tells one file from others."""
 EMPTY = frozenset({"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"})
@@ -42,7 +54,11 @@ def flows(nodes: Nodes) -> Iterator[Flow]:
     inside = {folder: one for mark, one in private.items() if mark.startswith("path:") for folder in _folders(mark)}
     for copy in out:
         for mark in copy.marks:
-            one = private.get(mark) or inside.get(mark) or next((private[f] for f in _folders(mark) if f in private), None)
+            one = (
+                private.get(mark)
+                or inside.get(mark)
+                or next((private[f] for f in _folders(mark) if f in private), None)
+            )
             if one is not None:
                 yield Flow(one.urn, copy.urn, f"the file {copy.name or one.name!r}, which both declare", FIX)
                 break
@@ -55,7 +71,11 @@ def _files(name: str, value: Any) -> Iterator[File]:
             yield from _files(name, part)
     elif isinstance(value, str) and name in PATHS and value:
         is_content = name.startswith("content")
-        yield File(text=value) if is_content else File(path=value)
+        yield File(text=decoded(value) or value) if is_content else File(path=value)
+    elif isinstance(value, Mapping) and name in DATA:
+        for item in value.values():
+            if isinstance(item, str):
+                yield File(text=decoded(item) or item)
     elif isinstance(value, list | tuple):
         for item in value:
             yield from _files(name, item)

@@ -1,6 +1,6 @@
 """What resources say: a private one that names something outside sends there; an outside one that names us fetches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from isthmus_policies.decisions.destinations import Side
@@ -46,9 +46,9 @@ def flows(nodes: Nodes) -> Iterator[Flow]:
 
 def _outgoing(subject: Subject, nodes: Nodes, reader: Reader, named: Named) -> Iterator[Flow]:
     props = expanded(subject, nodes)
-    if suspicious(props):
+    if suspicious(props) and (found := _once(reader.of(props))):
         alone = {(s.path, s.mention.text) for s in spoken_alone(subject, nodes.estate)}
-        for spoken in _once(reader.of(props)):
+        for spoken in found:
             path, mention = spoken
             target = nodes.outside(mention.side, mention.text)
             by = subject.urn if (path, mention.text) in alone else ""
