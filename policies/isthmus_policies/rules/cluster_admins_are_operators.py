@@ -40,7 +40,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
 
 def _operator(subject: Subject, estate: Estate) -> Iterator[Violation]:
     principal = subject.get("principalArn")
-    if principal not in estate.operator_principals:
+    if not isinstance(principal, str) or principal not in estate.operator_principals:
         got = NOT_KNOWN if principal is UNKNOWN else repr(principal)
         expected = f"one of {', '.join(sorted(estate.operator_principals)) or 'the operators (none is declared)'}"
         yield Violation(subject.urn, f"the cluster's administrator by {subject.title}", got, expected, FIX)
