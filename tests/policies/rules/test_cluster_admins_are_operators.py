@@ -36,7 +36,11 @@ TABLE = {
         (subject(CLUSTER, accessConfig={"bootstrapClusterCreatorAdminPermissions": True}), "whoever made it"),
         (subject("aws-native:eks:AccessEntry", principalArn=OTHER, accessPolicies=[{"policyArn": ADMIN}]), repr(OTHER)),
     ],
-    "not applicable": [subject(CLUSTER), subject("aws:eks/nodeGroup:NodeGroup"), gives(f"{POLICIES}AmazonEKSViewPolicy")],
+    "not applicable": [
+        subject(CLUSTER),
+        subject("aws:eks/nodeGroup:NodeGroup"),
+        gives(f"{POLICIES}AmazonEKSViewPolicy"),
+    ],
     "unknown": [
         (gives(ADMIN, UNKNOWN), "isn't known at preview"),
         (gives(UNKNOWN), repr(OTHER)),

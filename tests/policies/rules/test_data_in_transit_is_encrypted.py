@@ -28,7 +28,9 @@ TABLE = {
         (subject("aws:lb/listener:Listener", sslPolicy="ELBSecurityPolicy-2016-08"), "sslPolicy"),
         (subject("aws:dms/endpoint:Endpoint", sslMode="none"), "sslMode"),
         (
-            subject("aws:cloudfront/distribution:Distribution", defaultCacheBehavior={"viewerProtocolPolicy": "allow-all"}),
+            subject(
+                "aws:cloudfront/distribution:Distribution", defaultCacheBehavior={"viewerProtocolPolicy": "allow-all"}
+            ),
             "allow-all",
         ),
     ],

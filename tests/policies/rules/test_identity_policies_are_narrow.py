@@ -36,13 +36,21 @@ TABLE = {
         (allows(["s3:GetObject", "kms:*"]), "Action 'kms:*' on everything"),
         (allows("iam:*", "arn:aws:iam::*:*"), "on everything"),
         (allows("s3:*", ["arn:aws:s3:::a", "arn:aws:s3:::*"]), "on everything"),
-        (subject(POLICY, policy=json.dumps({"Statement": {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}})), "all but"),
+        (
+            subject(
+                POLICY, policy=json.dumps({"Statement": {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}})
+            ),
+            "all but",
+        ),
         (subject("aws:iam/rolePolicy:RolePolicy", policy=document("*", Sid="All")), "statement 'All'"),
         (subject("aws:iam/userPolicy:UserPolicy", policy=document("sts:*")), "'sts:*'"),
         (subject("aws:iam/groupPolicy:GroupPolicy", policy={"Statement": [{"Effect": "Allow", "Action": "*"}]}), "'*'"),
         (subject(ROLE, inlinePolicies=[{"name": "a", "policy": document("*")}]), "inlinePolicies[0].policy"),
         (subject("aws-native:iam:Role", policies=[{"policyDocument": json.loads(document("*"))}]), "policies[0]"),
-        (subject("aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy", inlinePolicy=document("*")), "'*'"),
+        (
+            subject("aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy", inlinePolicy=document("*")),
+            "'*'",
+        ),
         (allows("*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}), "'*'"),
         (subject(POLICY, policy="no JSON"), "no JSON"),
     ],
@@ -67,8 +75,12 @@ test_table = reads(rule, TABLE)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just(UNKNOWN),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["Statement", "Effect", "Action", "NotAction", "Resource", "Sid", "x"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["Statement", "Effect", "Action", "NotAction", "Resource", "Sid", "x"]), inner
+        )
+    ),
     max_leaves=20,
 )
 

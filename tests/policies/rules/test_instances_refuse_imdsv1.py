@@ -19,7 +19,12 @@ TABLE = {
         (subject(INSTANCE, metadataOptions={"httpTokens": "optional"}), "'optional'"),
         (subject(TEMPLATE, metadataOptions={**STRONG, "httpPutResponseHopLimit": 2}), "2, so that pods reach it"),
         (subject("aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults", httpTokens="optional"), "httpTokens"),
-        (subject("aws-native:ec2:LaunchTemplate", launchTemplateData={"metadataOptions": {"httpTokens": "optional"}}), "launch"),
+        (
+            subject(
+                "aws-native:ec2:LaunchTemplate", launchTemplateData={"metadataOptions": {"httpTokens": "optional"}}
+            ),
+            "launch",
+        ),
         (subject(NOTEBOOK, instanceMetadataServiceConfiguration={"minimumInstanceMetadataServiceVersion": "1"}), "'1'"),
     ],
     "not applicable": [subject("aws:s3/bucket:Bucket"), subject("openstack:compute/instance:Instance")],

@@ -33,6 +33,9 @@ TABLE = {
     ],
 }
 TABLE["violating"].append(
-    (subject(LISTENER, protocol="HTTP", defaultActions=[{"type": "redirect", "redirect": {"protocol": "HTTP"}}]), "HTTP")
+    (
+        subject(LISTENER, protocol="HTTP", defaultActions=[{"type": "redirect", "redirect": {"protocol": "HTTP"}}]),
+        "HTTP",
+    )
 )
 test_table = reads(rule, TABLE)
