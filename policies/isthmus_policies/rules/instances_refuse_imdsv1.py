@@ -69,7 +69,6 @@ rule = Rule(
     controls={
         "NIST SP 800-53": ("AC-3", "AC-6", "SC-7"),
         "CIS AWS Foundations": ("5.6",),
-        "CIS EKS": ("4.1.9",),
         "ISO/IEC 27001": ("A.8.2", "A.8.9"),
     },
     resource=check,
