@@ -57,7 +57,8 @@ def _whole(scope: object) -> bool:
 rule = Rule(
     id="cluster-admins-are-operators",
     title="Who administrates an EKS cluster is one of the environment's operators.",
-    rationale="An administrator reads every Secret and runs whatever pod; who that is, is a decision that is reviewed in "
+    rationale="An administrator reads every Secret and runs whatever pod; who that is, is a decision that is "
+    "reviewed in "
     "one place.",
     family=Family.IDENTITY,
     severity=Severity.HIGH,

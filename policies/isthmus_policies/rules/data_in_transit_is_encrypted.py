@@ -83,7 +83,8 @@ def _breach(facts: Facts, path: str, value: object) -> Violation:
 rule = Rule(
     id="data-in-transit-is-encrypted",
     title="No switch of encryption in transit is off, and no TLS before 1.2 is asked for.",
-    rationale="Who is on the way reads and changes what passes in clear: a mirrored port, another tenant's host, a proxy.",
+    rationale="Who is on the way reads and changes what passes in clear: a mirrored port, another tenant's host, a "
+    "proxy.",
     family=Family.ENCRYPTION,
     severity=Severity.HIGH,
     remediation="Turn encryption in transit on for all clients.",

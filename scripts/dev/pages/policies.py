@@ -8,11 +8,11 @@ from isthmus_policies.rules import RULES
 PAGE = "reference/policies.md"
 INTRO = """# The policy pack
 
-`policies/` is a Pulumi policy pack. Its rules run in `preview` and in `up`: on each resource when it is registered, which
-prevents it, and on all of them together at the end of a preview, which proves what needs more than one. A violation names
-the resource, what was got, what was expected and the fix. A value that a privacy rule needs and that isn't known yet
-counts as a violation ([why](../decisions/0004-an-unknown-is-a-breach.md)). What a program only reads (`get`, data
-sources) is shown to no pack: the rules judge what is declared.
+`policies/` is a Pulumi policy pack. Its rules run in `preview` and in `up`: on each resource when it is registered,
+which prevents it, and on all of them together at the end, which proves what needs more than one. A violation names the
+resource, what was got, what was expected and the fix. A value that a privacy rule needs and that isn't known yet counts
+as a violation ([why](../decisions/0004-an-unknown-is-a-breach.md)). What a program only reads (`get`, data sources) is
+shown to no pack: the rules judge what is declared.
 
 ## Where a resource says its class
 
@@ -22,16 +22,16 @@ sources) is shown to no pack: the rules judge what is declared.
 | OpenStack | the metadata `isthmus-classification`, or a tag `isthmus-classification=CLASS` |
 | Kubernetes | the label `isthmus.dev/classification`, on the object and on the pods and claims that it makes |
 
-The class is `public`, `internal`, `confidential` or `restricted`, as a plain value. A Kubernetes object is on the site of
-its provider's kubeconfig; a provider made from an EKS cluster counts as AWS before the kubeconfig is known.
+The class is `public`, `internal`, `confidential` or `restricted`, as a plain value. A Kubernetes object is on the site
+of its provider's kubeconfig; a provider made from an EKS cluster counts as AWS before the kubeconfig is known.
 
 ## Levels
 
 `mandatory` stops the preview, `advisory` is printed, `disabled` isn't asked. Rules of the privacy families (residency,
 exposure, encryption, identity, segmentation) are mandatory, but for those where a provider's default may do. The
-environment sets another level by `policies.levels`, and the command line by `--policy-pack-config`; a mandatory rule of a
-privacy family stays mandatory, and the wish is a violation of [levels-and-waivers](#levels-and-waivers), unless a waiver
-of that rule accepts it for the resource `the level`.
+environment sets another level by `policies.levels`, and the command line by `--policy-pack-config`; a mandatory rule
+of a privacy family stays mandatory, and the wish is a violation of [levels-and-waivers](#levels-and-waivers), unless a
+waiver of that rule accepts it for the resource `the level`.
 
 ## What the environment lets pass
 
@@ -45,7 +45,13 @@ The keys of `policies:` in the environment file ([reference](environment.md)):
 | `levels` | another level of a rule |
 | `waivers` | a breach that is accepted: `rule`, `resource` (URN or name, with `*`), `reason`, `owner`, `expires` |
 
-A waiver that has expired, that is for nothing or for everything, or that has no reason or owner, is a violation itself.
+A waiver that has expired, that is for nothing or for everything, or that has no reason or owner, is a violation
+itself.
+
+## The frameworks
+
+Controls are those of CIS AWS Foundations 3.0, CIS Kubernetes 1.8, CIS EKS 1.4, NIST SP 800-53 revision 5, ISO/IEC
+27001:2022 (annex A) and the GDPR. A rule serves a control; it isn't all that the control asks for.
 """
 FAMILIES = {
     Family.RESIDENCY: "Residency: where data is",
@@ -57,7 +63,11 @@ FAMILIES = {
     Family.SUPPLY_CHAIN: "Supply chain: what runs",
     Family.HYGIENE: "Cost and hygiene",
 }
-MEANING = {Level.MANDATORY: "mandatory", Level.ADVISORY: "advisory", Level.DISABLED: "off until the environment asks for it"}
+MEANING = {
+    Level.MANDATORY: "mandatory",
+    Level.ADVISORY: "advisory",
+    Level.DISABLED: "off until the environment asks for it",
+}
 
 
 def text() -> str:

@@ -20,7 +20,7 @@ TABLE = {
         (subject(ATTACHMENT, policyArn="arn:aws-cn:iam::aws:policy/PowerUserAccess"), "PowerUserAccess"),
         (subject(ATTACHMENT, policyArn=f"{AWS}AmazonS3FullAccess"), "AmazonS3FullAccess"),
         (subject(ATTACHMENT, policyArn=f"{AWS}job-function/SystemAdministrator"), "SystemAdministrator"),
-        (subject("aws:iam/userPolicyAttachment:UserPolicyAttachment", policyArn=f"{AWS}IAMFullAccess"), "IAMFullAccess"),
+        (subject("aws:iam/userPolicyAttachment:UserPolicyAttachment", policyArn=f"{AWS}IAMFullAccess"), "IAMFull"),
         (subject(ROLE, managedPolicyArns=["x", f"{AWS}AmazonDynamoDBFullAccess_v2"]), "_v2"),
     ],
     "not applicable": [subject(ROLE, permissionsBoundary=f"{AWS}AdministratorAccess"), subject("aws:iam/user:User")],

@@ -9,7 +9,11 @@ from isthmus_policies.rules.vpn_suites_are_named import NEEDED, rule
 from isthmus_policies.subject import UNKNOWN
 
 VPN = "aws:ec2/vpnConnection:VpnConnection"
-ALL: dict[str, Any] = {**dict.fromkeys(NEEDED, ["x"]), "tunnel1IkeVersions": ["ikev2"], "tunnel2IkeVersions": ["ikev2"]}
+ALL: dict[str, Any] = {
+    **{name: ["x"] for name in NEEDED},
+    "tunnel1IkeVersions": ["ikev2"],
+    "tunnel2IkeVersions": ["ikev2"],
+}
 TABLE = {
     "compliant": [subject(VPN, **ALL)],
     "violating": [

@@ -54,7 +54,7 @@ class Namespaces:
 
 
 def directions(policy: Subject) -> frozenset[str]:
-    """What a network policy isolates: `Ingress` always, `Egress` when it says so or has rules for it, unless it names them.
+    """What a network policy isolates: what it names, or else `Ingress`, and `Egress` when it has rules for it.
 
     Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
     """
