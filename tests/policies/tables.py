@@ -28,6 +28,7 @@ RAW: Mapping[str, Any] = {
             "name": "public",
             "kind": "aws",
             "account": ACCOUNT,
+            "region": "eu-central-1",
             "cidr": "10.32.0.0/16",
             "pools": [{"instance_type": "g6.2xlarge"}],
         },

@@ -33,6 +33,8 @@ TABLE = {
             ),
             "allow-all",
         ),
+        (subject("aws:directconnect/connection:Connection", encryptionMode="should_encrypt"), "should_encrypt"),
+        (subject("openstack:containerinfra/clusterTemplate:ClusterTemplate", tlsDisabled=True), "tlsDisabled"),
     ],
     "not applicable": [
         subject(DOMAIN),
@@ -44,6 +46,8 @@ TABLE = {
         subject("aws:memorydb/cluster:Cluster", tags={"tlsEnabled": "false"}),
         subject(GROUP, parameters=[{"name": "max_connections", "value": "0"}, {"name": ["rds.force_ssl"], "value": 0}]),
         subject("aws:dms/endpoint:Endpoint", sslMode="verify-full"),
+        subject("aws:dms/endpoint:Endpoint", engineName="s3", sslMode="none"),  # by S3's own API
+        subject("aws:glue/securityConfiguration:SecurityConfiguration", encryptionMode=UNKNOWN),
     ],
 }
 test_table = reads(rule, TABLE)

@@ -24,6 +24,7 @@ TABLE = {
         (subject("aws:vpclattice/listener:Listener", protocol="HTTP"), "protocol"),
         (subject(CLASSIC, listeners=[{"lbProtocol": "tcp"}, {"lbProtocol": "http"}]), "listeners[1].lbProtocol"),
         (subject(OCTAVIA, protocol="HTTP", protocolPort=80), "HTTP, in clear"),
+        (subject(OCTAVIA, protocol="TERMINATED_HTTPS", tlsVersions=["TLSv1.1", "TLSv1.2"]), "TLSv1.1"),
     ],
     "not applicable": [subject("aws:lb/loadBalancer:LoadBalancer"), subject("aws:lb/targetGroup:TargetGroup")],
     "unknown": [(subject(LISTENER, protocol=UNKNOWN), "isn't known at preview")],
