@@ -25,8 +25,13 @@ class Settings:
         self._used: set[Waiver] = set()
 
     def ask(self, rule: str, level: str) -> None:
-        """The command line asks for a level of a rule, or of `all`."""
-        self._asked[rule] = level
+        """The command line asks for a level of a rule, or of `all`.
+
+        The engine asks for every rule's own level when nobody asks for another, which must not undo the environment's:
+        `ReconcilePolicyPackConfig` in https://github.com/pulumi/pulumi/blob/master/pkg/resource/analyzer/config.go
+        """
+        if rule not in self._rules or level != self._rules[rule].level:
+            self._asked[rule] = level
 
     def level(self, rule: Rule) -> Level:
         """What a breach of the rule does. A privacy rule that a level would weaken stays mandatory unless waived."""

@@ -1,4 +1,4 @@
-"""Which statements of an identity's policy grant more than anybody can have thought of: all actions, or all of a service.
+"""Which statements of an identity's policy grant more than anybody has thought of: every action, or a whole service.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 """

@@ -63,7 +63,8 @@ def _breach(subject: Subject, path: str, got: str, expected: str, fix: str) -> V
 rule = Rule(
     id="backups-are-kept",
     title="Databases of kept environments are backed up for a week or more, and backups end.",
-    rationale="A mistake is often noticed days later; and data that had to be erased may not live on in backups for ever.",
+    rationale="A mistake is often noticed days later; and data that had to be erased may not live on in backups for "
+    "ever.",
     family=Family.RESILIENCE,
     severity=Severity.MEDIUM,
     remediation="Set the retention.",

@@ -54,7 +54,8 @@ def denies_plain_http(statement: Mapping[str, Any]) -> bool:
 rule = Rule(
     id="buckets-refuse-plain-http",
     title="Buckets refuse requests without TLS.",
-    rationale="S3 answers HTTP as well as HTTPS; a client that is told the wrong address sends data and signature in clear.",
+    rationale="S3 answers HTTP as well as HTTPS; a client that is told the wrong address sends data and signature "
+    "in clear.",
     family=Family.ENCRYPTION,
     severity=Severity.MEDIUM,
     remediation="Deny everyone where aws:SecureTransport is false, in the bucket's policy.",

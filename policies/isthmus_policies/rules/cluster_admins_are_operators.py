@@ -40,7 +40,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
 
 def _operator(subject: Subject, estate: Estate) -> Iterator[Violation]:
     principal = subject.get("principalArn")
-    if principal not in estate.operator_principals:
+    if not isinstance(principal, str) or principal not in estate.operator_principals:
         got = NOT_KNOWN if principal is UNKNOWN else repr(principal)
         expected = f"one of {', '.join(sorted(estate.operator_principals)) or 'the operators (none is declared)'}"
         yield Violation(subject.urn, f"the cluster's administrator by {subject.title}", got, expected, FIX)
@@ -57,7 +57,8 @@ def _whole(scope: object) -> bool:
 rule = Rule(
     id="cluster-admins-are-operators",
     title="Who administrates an EKS cluster is one of the environment's operators.",
-    rationale="An administrator reads every Secret and runs whatever pod; who that is, is a decision that is reviewed in "
+    rationale="An administrator reads every Secret and runs whatever pod; who that is, is a decision that is "
+    "reviewed in "
     "one place.",
     family=Family.IDENTITY,
     severity=Severity.HIGH,

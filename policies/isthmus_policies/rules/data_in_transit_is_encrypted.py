@@ -6,7 +6,7 @@ from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.facts.properties import FREE, is_off, mappings_in
 from isthmus_policies.rule import Family, Rule, Severity, Violation
-from isthmus_policies.values import NOT_KNOWN, UNKNOWN
+from isthmus_policies.values import NOT_KNOWN, UNKNOWN, is_true
 
 SWITCHES = frozenset(
     {
@@ -50,28 +50,37 @@ PARAMETERS = {
     "tls": "enabled",  # DocumentDB
 }
 """Parameters of databases' parameter groups."""
+DISABLING = frozenset({"tlsDisabled"})  # Magnum: the API of the cluster in clear
+MODES = {"encryptionMode": ("no_encrypt", "should_encrypt")}
+"""Direct Connect: MACsec or nothing. Others have other modes under this name."""
+BY_HTTPS = frozenset({"s3", "dynamodb", "kinesis", "opensearch", "elasticsearch", "neptune", "timestream"})
+"""Engines of DMS's endpoints that have no `sslMode` but AWS's own API."""
 ON = ("1", "true", "on", "enabled", "fips-140-3", "tls1.2+", "tls1.3+")
 EXPECTED, FIX = "TLS 1.2 or newer for everyone", "turn it on; a client that can't has to be renewed first"
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
-    """Switches, modes and parameters of AWS's resources."""
+    """Switches, modes and parameters of AWS's resources, and Magnum's."""
     subject = facts.subject
-    if facts.place is not Place.AWS:
+    if facts.place is not Place.AWS and subject.package != "openstack":
         return
     for path, item in mappings_in(subject.props, FREE):
-        if (name := item.get("name")) in PARAMETERS and "value" in item:
+        if (name := str(item.get("name"))) in PARAMETERS and "value" in item:
             value = item["value"]
             if value is UNKNOWN or str(value).strip().lower() not in ON:
                 yield _breach(facts, f"{path} ({name})", value)
         for key, value in item.items():
             block = path.split(".")[-1].split("[")[0]
             switch = key in SWITCHES or (key == "enabled" and block in BLOCKS)
-            if (switch and (is_off(value) or value is UNKNOWN)) or _plain(key, value):
+            off = (switch and (is_off(value) or value is UNKNOWN)) or _plain(key, value)
+            on = key in DISABLING and (is_true(value) or value is UNKNOWN)
+            if on or (off and not (key == "sslMode" and str(item.get("engineName")) in BY_HTTPS)):
                 yield _breach(facts, f"{path}.{key}" if path else key, value)
 
 
 def _plain(key: str, value: object) -> bool:
+    if isinstance(value, str) and value.lower() in MODES.get(key, ()):
+        return True
     return key in PLAIN and (value is UNKNOWN or (isinstance(value, str) and value.lower() in PLAIN[key]))
 
 
@@ -83,7 +92,8 @@ def _breach(facts: Facts, path: str, value: object) -> Violation:
 rule = Rule(
     id="data-in-transit-is-encrypted",
     title="No switch of encryption in transit is off, and no TLS before 1.2 is asked for.",
-    rationale="Who is on the way reads and changes what passes in clear: a mirrored port, another tenant's host, a proxy.",
+    rationale="Who is on the way reads and changes what passes in clear: a mirrored port, another tenant's host, a "
+    "proxy.",
     family=Family.ENCRYPTION,
     severity=Severity.HIGH,
     remediation="Turn encryption in transit on for all clients.",

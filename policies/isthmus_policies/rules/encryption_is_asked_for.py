@@ -1,4 +1,4 @@
-"""Where a provider doesn't encrypt by itself, the declaration asks for it; where it does by a key of its own, by ours."""
+"""Where a provider doesn't encrypt by itself, the declaration asks for it, by a key of ours."""
 
 from collections.abc import Iterator
 

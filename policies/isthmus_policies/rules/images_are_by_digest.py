@@ -68,7 +68,6 @@ rule = Rule(
     controls={
         "NIST SP 800-53": ("CM-14", "SI-7", "SR-4"),
         "CIS Kubernetes": ("5.5.1",),
-        "CIS EKS": ("5.1.4",),
         "ISO/IEC 27001": ("A.5.21", "A.8.28"),
     },
     resource=check,

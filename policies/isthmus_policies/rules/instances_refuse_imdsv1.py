@@ -60,7 +60,8 @@ def is_launched(facts: Facts) -> bool:
 rule = Rule(
     id="instances-refuse-imdsv1",
     title="Instances answer their metadata service only by sessions, and not past the host.",
-    rationale="Version 1 gives the instance's keys to whoever gets a program on it to fetch an address; a hop limit above "
+    rationale="Version 1 gives the instance's keys to whoever gets a program on it to fetch an address; a hop limit "
+    "above "
     "one gives them to its pods. Source: "
     "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
     family=Family.IDENTITY,
@@ -69,7 +70,6 @@ rule = Rule(
     controls={
         "NIST SP 800-53": ("AC-3", "AC-6", "SC-7"),
         "CIS AWS Foundations": ("5.6",),
-        "CIS EKS": ("4.1.9",),
         "ISO/IEC 27001": ("A.8.2", "A.8.9"),
     },
     resource=check,

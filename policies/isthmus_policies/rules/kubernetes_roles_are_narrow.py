@@ -1,4 +1,4 @@
-"""Roles of Kubernetes name what they allow, and nobody but the cluster's own controllers is bound to `cluster-admin`."""
+"""Roles of Kubernetes name what they allow, and nobody is bound to `cluster-admin`."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

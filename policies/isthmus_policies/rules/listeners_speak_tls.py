@@ -8,7 +8,7 @@ from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.properties import part, parts
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.subject import Subject
-from isthmus_policies.values import NOT_KNOWN, UNKNOWN
+from isthmus_policies.values import NOT_KNOWN, UNKNOWN, items
 
 LISTENERS = (
     "aws:lb:Listener",
@@ -26,6 +26,7 @@ CLASSIC = (
     "aws-native:elasticloadbalancing:LoadBalancer",
 )
 CLEAR = ("HTTP",)
+OLD = ("SSLv3", "TLSv1", "TLSv1.1")  # of Octavia's listeners and pools
 EXPECTED, FIX = (
     "HTTPS or TLS, or a redirect to it",
     "give the listener a certificate, or redirect to the one that has it",
@@ -40,6 +41,9 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
         if protocol is None and token.split(":")[1] != "vpclattice" and subject.get("port") is not None:
             protocol = "HTTP"  # what an application load balancer does then
         yield from _judge(subject, "protocol", protocol, redirects=_redirects(subject))
+    old = [version for version in items(subject.get("tlsVersions")) if version in OLD]
+    if subject.package == "openstack" and old:
+        yield Violation(subject.urn, f"tlsVersions of {subject.title}", ", ".join(old), "TLSv1.2 and newer", FIX)
     if token in CLASSIC:
         for i, listener in enumerate(parts(subject.get("listeners"))):
             protocol = listener.get("lbProtocol", listener.get("protocol"))

@@ -6,7 +6,6 @@ from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.rule import Family, Rule, Severity, Violation
-from isthmus_policies.values import UNKNOWN
 
 GROUPS = ("aws:cloudwatch:LogGroup", "aws-native:logs:LogGroup")
 
@@ -14,11 +13,11 @@ GROUPS = ("aws:cloudwatch:LogGroup", "aws-native:logs:LogGroup")
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     """Those without an end. A group of the class `DELIVERY` is emptied by AWS after two days."""
     subject = facts.subject
-    days = subject.get("retentionInDays")
-    if plain_type(subject.type) in GROUPS and days is not UNKNOWN and subject.get("logGroupClass") != "DELIVERY":
-        if days is None or days == 0:
-            fix = "set it to the days that somebody needs them"
-            yield Violation(subject.urn, f"retentionInDays of {subject.title}", "for ever", "a number of days", fix)
+    if plain_type(subject.type) not in GROUPS or subject.get("logGroupClass") == "DELIVERY":
+        return
+    if subject.get("retentionInDays") in (None, 0):
+        fix = "set it to the days that somebody needs them"
+        yield Violation(subject.urn, f"retentionInDays of {subject.title}", "for ever", "a number of days", fix)
 
 
 rule = Rule(

@@ -21,7 +21,7 @@ FIX = 'set its configurationValues to {"enableNetworkPolicy": "true"}'
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
-    """The add-on of EKS (https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html) and Magnum's driver."""
+    """EKS's add-on (https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html) and Magnum's driver."""
     subject, token = facts.subject, plain_type(facts.subject.type)
     if token in ADDONS and subject.get("addonName") == CNI and (got := _off(subject.get("configurationValues"))):
         yield Violation(subject.urn, f"{SWITCH} of {subject.title}", got, "true", FIX)

@@ -108,7 +108,8 @@ def _flat(value: Any) -> str:
 rule = Rule(
     id="no-static-cloud-keys",
     title="Nothing has a cloud's key that stays valid: neither a user, nor a variable, nor a script.",
-    rationale="A key in a declaration is in the state, in `kubectl describe`, in logs and in whoever's terminal. It works "
+    rationale="A key in a declaration is in the state, in `kubectl describe`, in logs and in whoever's terminal. It "
+    "works "
     "from anywhere until somebody notices.",
     family=Family.IDENTITY,
     severity=Severity.CRITICAL,

@@ -14,7 +14,7 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "aws:opensearch:Domain": (("nodeToNodeEncryption", "enabled"), ("domainEndpointOptions", "enforceHttps")),
     "aws:elasticsearch:Domain": (("nodeToNodeEncryption", "enabled"), ("domainEndpointOptions", "enforceHttps")),
     "aws:dax:Cluster": (("clusterEndpointEncryptionType",),),
-    "aws:dms:Endpoint": (("sslMode",),),
+    "aws:directconnect:Connection": (("requestMacsec",),),
 }
 """What is off where it is left out, by type."""
 LISTENERS = ("aws:lb:Listener", "aws:alb:Listener")

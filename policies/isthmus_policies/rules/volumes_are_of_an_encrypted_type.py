@@ -31,7 +31,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
 
 
 def _judge(facts: Facts, estate: Estate, path: str, value: object) -> Iterator[Violation]:
-    if value not in estate.volume_types:
+    if not isinstance(value, str) or value not in estate.volume_types:
         got = NOT_KNOWN if value is UNKNOWN else repr(value) if value else "nothing: the cloud's default type"
         expected = " or ".join(sorted(estate.volume_types))
         yield Violation(facts.subject.urn, f"{path} of {facts.subject.title}", got, expected, FIX)

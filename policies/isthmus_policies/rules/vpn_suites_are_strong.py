@@ -1,6 +1,7 @@
 """What a VPN agrees on is strong: no end offers an algorithm that it had better not use."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from isthmus_policies.decisions import vpn_suites
@@ -45,7 +46,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
             yield from _judge(facts, choice.property, facts.subject.get(choice.property), choice.strong, choice.default)
         gcm = vpn_suites.is_gcm(facts.subject.get("encryptionAlgorithm"))
         yield from _judge(
-            facts, "pfs", facts.subject.get("pfs"), lambda v: vpn_suites.strong_group(v, with_gcm=gcm), "group5"
+            facts, "pfs", facts.subject.get("pfs"), partial(vpn_suites.strong_group, with_gcm=gcm), "group5"
         )
         protocol = facts.subject.get("transformProtocol")
         if token == IPSEC and protocol is not None:
@@ -63,7 +64,7 @@ def _tunnels(facts: Facts, path: str, item: Any) -> Iterator[Violation]:
         elif name.endswith("dhgroupnumbers"):
             beside = items(item.get(key[: -len("DhGroupNumbers")] + "EncryptionAlgorithms"))
             gcm = bool(beside) and all(vpn_suites.is_gcm(_value(one)) for one in beside)
-            yield from _each(facts, at, values, lambda v, gcm=gcm: vpn_suites.strong_group(v, with_gcm=gcm))
+            yield from _each(facts, at, values, partial(vpn_suites.strong_group, with_gcm=gcm))
         elif name.endswith("ikeversions"):
             yield from _each(facts, at, values, vpn_suites.strong_ike)
 
@@ -87,7 +88,8 @@ def _judge(facts: Facts, path: str, value: Any, strong: Callable[[Any], bool], d
 rule = Rule(
     id="vpn-suites-are-strong",
     title="A VPN offers strong algorithms only.",
-    rationale="The link carries what may cross between the sites over lines of others, who can keep what they can't read "
+    rationale="The link carries what may cross between the sites over lines of others, who can keep what they can't "
+    "read "
     "today. Old groups and AES-128 with SHA-1 don't last as long as the data's secrecy has to.",
     family=Family.ENCRYPTION,
     severity=Severity.HIGH,

@@ -28,18 +28,17 @@ class Namespaces:
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
         self.declared = {Spot(n.provider_urn, n.urn): n for n in stack.of_type(NAMESPACE)}
+        self._by_name = {(n.provider_urn, str(n.get("metadata", "name"))): spot for spot, n in self.declared.items()}
 
     def of(self, subject: Subject) -> Spot:
         """Where an object is."""
         name = subject.get("metadata", "namespace")
         edges = subject.by_property.get("metadata", frozenset())
-        for spot, namespace in self.declared.items():
-            if spot.provider != subject.provider_urn:
-                continue
-            own = namespace.get("metadata", "name")
-            if (isinstance(name, str) and own == name) or (name is UNKNOWN and namespace.urn in edges):
-                return spot
-        return Spot(subject.provider_urn, name if isinstance(name, str) else "" if name is UNKNOWN else DEFAULT)
+        if name is UNKNOWN:
+            spots = (Spot(subject.provider_urn, urn) for urn in sorted(edges))
+            return next((spot for spot in spots if spot in self.declared), Spot(subject.provider_urn, ""))
+        name = name if isinstance(name, str) and name else DEFAULT
+        return self._by_name.get((subject.provider_urn, name), Spot(subject.provider_urn, name))
 
     @cached_property
     def workloads(self) -> list[tuple[Spot, Subject]]:
@@ -54,7 +53,7 @@ class Namespaces:
 
 
 def directions(policy: Subject) -> frozenset[str]:
-    """What a network policy isolates: `Ingress` always, `Egress` when it says so or has rules for it, unless it names them.
+    """What a network policy isolates: what it names, or else `Ingress`, and `Egress` when it has rules for it.
 
     Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
     """

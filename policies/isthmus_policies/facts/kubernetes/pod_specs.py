@@ -1,4 +1,4 @@
-"""The pods that an object runs, wherever it keeps their specification: itself, a template, a list, a custom resource."""
+"""The pods that an object runs, wherever their specification is: itself, a template, a list, a custom resource."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
