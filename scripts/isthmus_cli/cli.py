@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from isthmus_cli.audit.arguments import audit
 from isthmus_cli.console import ReportingGroup, Sandbox, err, out
 from isthmus_cli.start import prepare
 
@@ -119,6 +120,9 @@ def smoke(context: typer.Context, sandbox: Sandbox = "default") -> None:
     from isthmus_cli import journey
 
     raise typer.Exit(journey.smoke(sandbox, context.args))
+
+
+app.command()(audit)
 
 
 def not_there() -> None:
