@@ -110,7 +110,9 @@ def _signed(fields: Mapping[str, Any]) -> Any:
             return {"urn": fields.get("urn", ""), "id": fields.get("id", UNKNOWN)}
         case signature if signature in (ASSET, ARCHIVE):
             assets = fields.get("assets")
-            parts = tuple(part for part in assets.values() if isinstance(part, File)) if _is_mapping(assets) else ()
+            parts = (
+                tuple(part for part in assets.values() if isinstance(part, File)) if isinstance(assets, Mapping) else ()
+            )
             path = fields.get("path") or fields.get("uri") or ""
             return File(_text(path), _text(fields.get("text")), _text(fields.get("hash")), parts)
     return UNKNOWN
@@ -163,7 +165,3 @@ def texts(value: Any) -> list[str]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _is_mapping(value: Any) -> bool:
-    return isinstance(value, Mapping)

@@ -15,7 +15,7 @@ from isthmus_cli.audit.arguments import Format
 from isthmus_cli.audit.configuration import Configuration
 from isthmus_cli.audit.exported import Exported
 from isthmus_cli.audit.formats import RENDER
-from isthmus_cli.audit.hidden import hiding
+from isthmus_cli.audit.hidden import encrypted, hiding, printable
 from isthmus_cli.audit.judged import judged
 from isthmus_cli.audit.report import Report, ordered
 from isthmus_cli.console import err
@@ -49,7 +49,7 @@ def run(options: Options) -> int:
         report = audit(options)
         _write(RENDER[options.format](report), options.output)
     except IsthmusError as error:
-        err.print(f"[bold red]error:[/] {escape(_shown(str(error)))}", highlight=False)
+        err.print(f"[bold red]error:[/] {escape(printable(str(error)))}", highlight=False)
         return UNREADABLE
     except BrokenPipeError:  # whoever read our output has enough
         raise
@@ -81,13 +81,14 @@ def audit(options: Options) -> Report:
     analysis = Analysis(RULES, of_config(settings.config))
     breaches = [*judged(analysis, resources)]
     report = Report(
-        stack=_shown(options.stack),
-        source=_shown(source.source),
-        configuration=_shown(settings.shown),
+        stack=printable(options.stack),
+        source=printable(source.source),
+        configuration=printable(settings.shown),
         rules=RULES,
         disabled=frozenset(rule.id for rule in RULES if analysis.settings.level(rule) is Level.DISABLED),
         resources=sum(not each.only_read for each in resources),
         only_read=sum(each.only_read for each in resources),
+        encrypted=encrypted(source.document),
         breaches=ordered(breach.hidden(hide) for breach in breaches),
     )
     return _with_live(report, source, settings, resources, hide) if options.live else report
@@ -150,7 +151,3 @@ def _umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
-
-
-def _shown(text: str) -> str:
-    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)

@@ -27,9 +27,25 @@ def hiding(document: Any) -> Callable[[str], str]:
         for secret in long:
             text = text.replace(secret, HIDDEN)
         text = alone.sub(HIDDEN, text) if alone else text
-        return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)
+        return printable(text)
 
     return hide
+
+
+def printable(text: str) -> str:
+    """A text without what a terminal obeys, and what XML can't hold."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)
+
+
+def encrypted(value: Any) -> int:
+    """How many secrets of a state are encrypted in it, so that the rules know nothing of their values."""
+    if isinstance(value, list):
+        return sum(map(encrypted, value))
+    if not isinstance(value, dict):
+        return 0
+    if value.get(SIGNATURE) == SECRET:
+        return 0 if isinstance(value.get("plaintext"), str) else 1
+    return sum(map(encrypted, value.values()))
 
 
 def _secrets(value: Any) -> Iterator[str]:

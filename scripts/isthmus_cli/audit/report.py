@@ -32,8 +32,9 @@ class Breach:
     def hidden(self, hide: Callable[[str], str]) -> "Breach":
         """The same with every text passed through `hide`."""
         v = self.violation
-        texts = (hide(text) for text in (v.urn, v.what, v.got, v.expected, v.fix))
-        return replace(self, violation=Violation(*texts, path=tuple(map(hide, v.path))))
+        path = tuple(hide(urn) for urn in v.path)
+        shown = Violation(hide(v.urn), hide(v.what), hide(v.got), hide(v.expected), hide(v.fix), path)
+        return replace(self, violation=shown)
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Report:
     """How many were judged."""
     only_read: int
     """How many more the stack only reads: nobody judges those."""
+    encrypted: int
+    """How many secrets are encrypted in the state, and unknown to the rules: `--show-secrets` opens them."""
     breaches: Sequence[Breach]
     live: bool = False
     unmanaged: Sequence[Unmanaged] = ()
@@ -87,6 +90,8 @@ class Report:
         parts = [f"{self.mandatory} mandatory and {advisory} advisory violations"]
         if self.only_read:
             parts.append(f"{self.only_read} resources only read, not judged")
+        if self.encrypted:
+            parts.append(f"{self.encrypted} encrypted secrets taken as unknown")
         if self.live:
             parts.append(f"{len(self.unmanaged)} live resources that the stack doesn't have")
         if self.unread:

@@ -14,6 +14,7 @@ def render(report: Report) -> str:
         "configuration": report.configuration,
         "resources": report.resources,
         "only_read": report.only_read,
+        "encrypted": report.encrypted,
         "live": report.live,
         "rules": [rule.id for rule in report.rules if rule.id not in report.disabled],
         "mandatory": report.mandatory,
