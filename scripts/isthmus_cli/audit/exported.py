@@ -61,7 +61,8 @@ def of_command(command: str) -> Exported:
     except ValueError as error:
         problem = Problem("--command", f"{error}", "a command as a shell reads it", "close its quotes")
         raise NoState(problem) from None
-    return Exported(_json(_run(words, command), f"`{command}`"), f"`{command}`")
+    shown = f"`{_redacted(command)}`"
+    return Exported(_json(_run(words, shown), shown), shown)
 
 
 def of_stack(stack: str, sandbox: str, show_secrets: bool, live: bool) -> Exported:
@@ -80,7 +81,7 @@ def of_stack(stack: str, sandbox: str, show_secrets: bool, live: bool) -> Export
             fix = "install Pulumi and log in (`pulumi login`), or name a file by --state FILE"
             raise NoState(Problem("the stack's state", got, "one of them, or a file", fix)) from None
         words = ["pulumi", *args, "--non-interactive"]
-        return Exported(_json(_run(words, shlex.join(words)), "`pulumi stack export`"), f"stack {stack}")
+        return Exported(_json(_run(words, f"`{shlex.join(words)}`"), "`pulumi stack export`"), f"stack {stack}")
     done = face.capture(args)
     source = f"stack {stack} of sandbox {sandbox}"
     if done.returncode:
@@ -95,11 +96,11 @@ def _run(words: list[str], shown: str) -> bytes:
         done = subprocess.run(words, capture_output=True, timeout=SECONDS, stdin=subprocess.DEVNULL)
     except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as error:
         got = getattr(error, "strerror", None) or f"no answer in {SECONDS} seconds"
-        raise NoState(Problem(f"`{shown}`", got, expected, "give another by --command, or a file by --state")) from None
+        raise NoState(Problem(shown, got, expected, "give another by --command, or a file by --state")) from None
     if done.returncode:
         got = f"it ended with code {done.returncode}: {_redacted(done.stderr.decode(errors='replace'))}"
         fix = "see that the stack is there (`pulumi stack ls`), and that you are logged in to its backend"
-        raise NoState(Problem(f"`{shown}`", got, expected, fix))
+        raise NoState(Problem(shown, got, expected, fix))
     return done.stdout
 
 
