@@ -72,8 +72,18 @@ class Estate:
     public_networks: tuple[Network, ...] = ()
     """The networks of AWS sites."""
     operator_networks: tuple[Network, ...] = ()
+    operator_principals: frozenset[str] = frozenset()
+    """Who administrates the EKS clusters."""
+    instance_types: frozenset[str] = frozenset()
+    """EC2 instance types of the declared pools."""
+    volume_types: frozenset[str] = frozenset()
+    """Types of Cinder volumes that private clusters name for their disks, by which they are encrypted."""
+    keeps: bool = False
+    """Whether its data is kept: nothing that bears it is deleted by accident."""
     private_hosts: frozenset[str] = frozenset()
     """Names of hosts at private sites: their object stores, and `policies.hosts`."""
+    external_networks: frozenset[str] = frozenset()
+    """Names of the networks by which private sites are reached from outside."""
     calls: tuple[DeclaredCall, ...] = ()
     """Calls between sites."""
     allowances: tuple[Allowance, ...] = ()
@@ -132,6 +142,13 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
         public_networks=tuple(_networks(site.get("cidr") for site in public)),
         operator_networks=tuple(_networks(_list(_mapping(raw.get("operator")).get("cidrs")))),
         private_hosts=frozenset([*_hosts(private), *_texts(policies.get("hosts"))]),
+        external_networks=frozenset(_texts(site.get("external_network") for site in private)),
+        operator_principals=frozenset(_texts(_list(_mapping(raw.get("operator")).get("principals")))),
+        instance_types=frozenset(
+            _texts(pool.get("instance_type") for site in public for pool in _mappings(site.get("pools")))
+        ),
+        volume_types=frozenset(_texts(_mapping(site.get("cluster")).get("volume_type") for site in private)),
+        keeps=raw.get("retention", "kept") == "kept",
         calls=tuple(_calls(raw, {_text(site.get("name")) for site in public})),
         allowances=tuple(
             Allowance(_text(item.get("type")), _text(item.get("reason")), _text(item.get("owner")))

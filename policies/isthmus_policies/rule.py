@@ -101,6 +101,8 @@ class Rule:
     """By framework, e.g. {"NIST SP 800-53": ["AC-3"]}."""
     resource: Callable[["Facts", "Estate"], Iterable[Violation]] = _no_resource
     stack: Callable[["Stack", "Estate"], Iterable[Violation]] = _no_stack
+    default_level: Level | None = None
+    """Another level than the family's: advice where a provider's default may do, off where it is a matter of taste."""
 
     @property
     def url(self) -> str:
@@ -110,4 +112,9 @@ class Rule:
     @property
     def level(self) -> Level:
         """What a breach does unless the environment says otherwise."""
-        return Level.MANDATORY if self.family.is_privacy else Level.ADVISORY
+        return self.default_level or (Level.MANDATORY if self.family.is_privacy else Level.ADVISORY)
+
+    @property
+    def may_be_weakened(self) -> bool:
+        """Whether the environment may lower its level without a waiver."""
+        return not self.family.is_privacy or self.level is not Level.MANDATORY

@@ -20,7 +20,7 @@ class Settings:
 
     def __init__(self, rules: Sequence[Rule], estate: Estate, today: date | None = None) -> None:
         self._rules = {rule.id: rule for rule in rules}
-        self._estate, self._today = estate, today or date.today()  # noqa: DTZ011 - the day where the deployer is
+        self._estate, self._today = estate, today or date.today()
         self._asked: dict[str, str] = {}
         self._used: set[Waiver] = set()
 
@@ -31,7 +31,7 @@ class Settings:
     def level(self, rule: Rule) -> Level:
         """What a breach of the rule does. A privacy rule that a level would weaken stays mandatory unless waived."""
         level = self._wanted(rule)
-        weakened = rule.family.is_privacy and level is not Level.MANDATORY and not self._weakening_waived(rule)
+        weakened = not rule.may_be_weakened and level is not Level.MANDATORY and not self._weakening_waived(rule)
         return Level.MANDATORY if weakened else level
 
     def waived(self, rule: Rule, violation: Violation) -> bool:
@@ -73,7 +73,7 @@ class Settings:
                 yield Violation(urn, what, "no such rule", "the id of a rule", fix)
         for rule in self._rules.values():
             level = self._wanted(rule)
-            if rule.family.is_privacy and level is not Level.MANDATORY and not self._weakening_waived(rule):
+            if not rule.may_be_weakened and level is not Level.MANDATORY and not self._weakening_waived(rule):
                 fix = f'remove it, or add a waiver of {rule.id} for the resource "{THE_LEVEL}"'
                 yield Violation(urn, f"the level of {rule.id!r}", level, "mandatory", fix)
 

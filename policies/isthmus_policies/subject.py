@@ -1,5 +1,6 @@
 """A resource as the pack sees it: plain values, with what isn't known yet kept apart instead of raised."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,10 @@ from typing import Any
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN, Unknown, has_unknown, of_struct
 
 __all__ = ["NOT_KNOWN", "UNKNOWN", "Subject", "Unknown", "has_unknown", "of_message"]
+
+ROOT = re.compile(r"""\[?["']?([^"'.\[\]]+)""")
+"""The property that a path begins with: `tags.Name`, `tags["Name"]` and `["tags"].Name` with `tags`.
+https://www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges/"""
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,8 @@ class Subject:
     def ignores(self, *names: str) -> str:
         """The first ignored path that covers one of these properties, or is in one; nothing if none does."""
         for path in self.ignored:
-            root = path.replace("[", ".").split(".")[0].strip('"')
-            if root == "*" or root in names:
+            root = ROOT.match(path)
+            if root is None or root[1] in ("*", *names):
                 return path
         return ""
 

@@ -67,6 +67,14 @@ class Declared:
     """How long the engine waits: `create`, `update` and `delete`, e.g. 120s."""
     ignored: frozenset[str] = frozenset()
     """The inputs that the engine takes from the first run only (`ignore_changes`), by their first key."""
+    urn: str = ""
+    custom: bool = True
+    """Whether a provider makes it; a component is made of its children."""
+    parent: str = ""
+    depends_on: frozenset[str] = frozenset()
+    """URNs, through inputs as well."""
+    by_input: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The URNs whose outputs an input holds."""
 
     @property
     def lasting(self) -> str:
@@ -92,8 +100,17 @@ class _Monitor(MockMonitor):
         if request.type != "pulumi:pulumi:Stack":
             timeouts = MessageToDict(request.customTimeouts)
             ignored = frozenset(path for path in request.ignoreChanges if "." not in path)
-            declared = Declared(request.type, request.name, inputs, request.provider, secrets, timeouts, ignored)
-            self._engine.resources.append(declared)
+            by_input = {key: frozenset(value.urns) for key, value in request.propertyDependencies.items()}
+            self._engine.resources.append(
+                Declared(
+                    *(request.type, request.name, inputs, request.provider, secrets, timeouts, ignored),
+                    urn=self.make_urn(request.parent, request.type, request.name),
+                    custom=request.custom,
+                    parent=request.parent,
+                    depends_on=frozenset(request.dependencies).union(*by_input.values()),
+                    by_input=by_input,
+                )
+            )
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
 
 

@@ -1,18 +1,46 @@
 """Subjects for the rules' tests."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from isthmus_policies.rule import Violation
 from isthmus_policies.subject import Subject
 
+NO_EDGES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
 
 def subject(
-    token: str, *, name: str = "thing", depends_on: tuple[str, ...] = (), provider: Any = None, **props: Any
+    token: str,
+    *,
+    name: str = "thing",
+    depends_on: tuple[str, ...] = (),
+    provider: Any = None,
+    by_property: Mapping[str, tuple[str, ...]] = NO_EDGES,
+    **props: Any,
 ) -> Subject:
-    """A subject with its URN made from type and name."""
-    provider_urn = provider.urn if provider else ""
-    provider_props = provider.props if provider else {}
-    return Subject(token, name, urn(token, name), props, provider_props, frozenset(depends_on), provider_urn)
+    """A custom resource with its URN made from type and name; without a provider, its package's default one has it.
+
+    `by_property` are the URNs whose outputs a property holds.
+    """
+    package = token.split(":", 1)[0]
+    default = "" if package == "pulumi" else urn(f"pulumi:providers:{package}", "default")
+    edges = {key: frozenset(urns) for key, urns in by_property.items()}
+    return Subject(
+        token,
+        name,
+        urn(token, name),
+        props,
+        provider.props if provider else {},
+        frozenset(depends_on).union(*edges.values()),
+        provider.urn if provider else default,
+        edges,
+    )
+
+
+def component(token: str, *, name: str = "thing", **props: Any) -> Subject:
+    """A component resource: the engine gives it no provider."""
+    return Subject(token, name, urn(token, name), props)
 
 
 def urn(token: str, name: str) -> str:

@@ -1,33 +1,38 @@
-"""The committed environments pass every rule that looks at one resource, at the first preview and after."""
-
-from typing import Any
+"""The committed environments pass every rule, at the first preview and after: each resource, and the whole stack."""
 
 import pytest
-from tests.components.engine import is_unknown
 from tests.components.environments import NAMES, raw
-from tests.policies.helpers import urn
+from tests.policies.recorded import subjects
 from tests.stacks import program
 
+from isthmus_policies.analyzer import Analysis
+from isthmus_policies.estate import of_environment
+from isthmus_policies.facts import Place
 from isthmus_policies.rules import RULES
-from isthmus_policies.subject import UNKNOWN, Subject
-
-
-def known(value: Any) -> Any:
-    """A recorded input as a rule sees it."""
-    if is_unknown(value):
-        return UNKNOWN
-    if isinstance(value, dict):
-        return {key: known(item) for key, item in value.items()}
-    return [known(item) for item in value] if isinstance(value, list) else value
+from isthmus_policies.stack import Stack
 
 
 @pytest.mark.parametrize("preview", [True, False])
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.slow
 def test_no_rule_refuses_what_an_environment_declares(name: str, preview: bool) -> None:
-    engine, _ = program.run(raw(name), preview=preview)
-    subjects = [
-        Subject(one.type, one.name, urn(one.type, one.name), known(dict(one.inputs)), {}, frozenset(), "")
-        for one in engine.resources
-    ]
-    assert [str(violation) for rule in RULES for one in subjects for violation in rule.resource(one)] == []
+    environment = raw(name)
+    engine, _ = program.run(environment, preview=preview)
+    every = subjects(engine)
+    assert len({one.urn for one in every}) == len(every)  # none hides another
+    custom = {declared.urn for declared in engine.resources if declared.custom}
+    assert all(one.provider_urn or one.is_provider for one in every if one.urn in custom)
+    analysis = Analysis(RULES, of_environment(environment))
+    assert [str(violation) for one in every for _, _, violation in analysis.of_resource(one)] == []
+    assert [str(violation) for _, _, violation in analysis.of_stack(every)] == []
+
+
+@pytest.mark.slow
+def test_every_kubernetes_object_is_known_to_be_private_or_on_aws() -> None:
+    environment = raw()
+    estate = of_environment(environment)
+    for preview in (True, False):
+        engine, _ = program.run(environment, preview=preview)
+        stack = Stack(subjects(engine), estate)
+        objects = [facts for facts in stack.facts if facts.subject.package == "kubernetes"]
+        assert {stack.place(facts) for facts in objects} == {Place.PRIVATE, Place.AWS}

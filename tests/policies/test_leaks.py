@@ -12,7 +12,7 @@ from isthmus.environment import Environment
 from isthmus.environment.problems import EnvironmentInvalid
 from isthmus_policies.analyzer import Analysis
 from isthmus_policies.estate import of_environment
-from isthmus_policies.rule import Level
+from isthmus_policies.rule import Level, Rule, Violation
 from isthmus_policies.rules import RULES
 from isthmus_policies.subject import of_message
 
@@ -25,21 +25,29 @@ def environment() -> dict[str, Any]:
     return json.loads(json.dumps(raw("local")))  # type: ignore[no-any-return]
 
 
-def refusals(case: dict[str, Any]) -> list[str]:
+def judged(case: dict[str, Any], config: dict[str, Any] | None = None) -> list[tuple[Rule, Violation]]:
     """The mandatory violations of a case."""
-    analysis = Analysis(RULES, of_environment(environment()))
+    analysis = Analysis(RULES, of_environment(config or environment()))
     resources = corpus.resources(case)
-    judged = []
+    every = []
     for resource in resources:
         if resource.registered:
-            judged += list(analysis.of_resource(of_message(corpus.analyze_request(resource))))
-    judged += list(analysis.of_stack(map(of_message, corpus.stack_request(resources).resources)))
-    return [f"{rule.id}: {violation}" for rule, level, violation in judged if level is Level.MANDATORY]
+            every += list(analysis.of_resource(of_message(corpus.analyze_request(resource))))
+    every += list(analysis.of_stack(map(of_message, corpus.stack_request(resources).resources)))
+    return [(rule, violation) for rule, level, violation in every if level is Level.MANDATORY]
+
+
+def refused_names(case: dict[str, Any], config: dict[str, Any] | None = None) -> dict[str, list[str]]:
+    """The messages of the mandatory violations, by the name of the resource that each is of."""
+    names: dict[str, list[str]] = {}
+    for rule, violation in judged(case, config):
+        names.setdefault(violation.urn.rsplit("::", 1)[-1], []).append(f"{rule.id}: {violation}")
+    return names
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in STACKS])
 def test_a_stack_is_judged_rightly(case: dict[str, Any]) -> None:
-    messages = refusals(case)
+    messages = [f"{rule.id}: {violation}" for rule, violation in judged(case)]
     assert bool(messages) == (case["expect"] == "refused"), "\n".join([case["because"], *messages])
     assert not any("nothing is proved" in message for message in messages), messages
 

@@ -16,7 +16,8 @@ class Bearing(StrEnum):
     HOLDS = "holds"
     """It keeps, serves or computes on data: it says its class."""
     MOVES = "moves"
-    """It copies data by itself, from where no declaration tells, or runs what it is given: refused unless allowed."""
+    """It copies data by itself, from where no declaration tells, runs a program or template, or keeps data where no label
+    can stand: refused unless allowed."""
     PART = "part"
     """It belongs to another resource, which says the class, or it can't carry data at all."""
     UNTRANSLATED = "untranslated"
@@ -34,6 +35,11 @@ class Types(NamedTuple):
     part: Iterable[str] = ()
 
 
+def of(service: str, names: str) -> tuple[str, ...]:
+    """The tokens of a service's types: `of("aws:sqs", "Queue QueuePolicy")`."""
+    return tuple(f"{service}:{name}" for name in names.split())
+
+
 def bearing_of(subject: Subject) -> Bearing:
     """What the resource has to do with data. Components and providers are their children's and resources' affair."""
     if subject.package == "pulumi" or subject.is_component:
@@ -42,7 +48,7 @@ def bearing_of(subject: Subject) -> Bearing:
 
 
 def plain_type(token: str) -> str:
-    """A type token without what SDKs repeat: `aws:s3/bucketV2:BucketV2` is `aws:s3:Bucket`; Kubernetes keeps versions."""
+    """Without what SDKs repeat: `aws:s3/bucketV2:BucketV2` is `aws:s3:Bucket`; Kubernetes keeps its versions."""
     parts = token.split(":")
     if len(parts) != 3 or parts[0] in ("kubernetes", "pulumi"):
         return token
@@ -65,19 +71,30 @@ def bearing_of_type(token: str) -> Bearing:
 
 
 @cache
-def _tables() -> tuple[dict[str, Bearing], list[tuple[str, Bearing]]]:
-    exact: dict[str, Bearing] = {}
-    patterns: list[tuple[str, Bearing]] = []
+def tables() -> tuple[Types, ...]:
+    """The tables of all services."""
+    result: list[Types] = []
     for folder in ("aws", "openstack", "kubernetes", "others"):
         package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        for module in modules(package.__path__, package.__name__):
-            table: Types | None = getattr(module, "TYPES", None)
-            if table is None:
-                continue
-            for bearing, names in zip((Bearing.HOLDS, Bearing.MOVES, Bearing.PART), table, strict=True):
-                for name in names:
-                    if "*" in name:
-                        patterns.append((name, bearing))
-                    else:
-                        exact[name] = bearing
+        result += [m.TYPES for m in modules(package.__path__, package.__name__) if hasattr(m, "TYPES")]
+    return tuple(result)
+
+
+def tokens(table: Types) -> list[str]:
+    """All tokens and patterns of a table."""
+    return [token for names in table for token in names]
+
+
+@cache
+def _tables() -> tuple[dict[str, Bearing], list[tuple[str, Bearing]]]:
+    """The tokens of all tables, and their patterns."""
+    exact: dict[str, Bearing] = {}
+    patterns: list[tuple[str, Bearing]] = []
+    for table in tables():
+        for bearing, names in zip((Bearing.HOLDS, Bearing.MOVES, Bearing.PART), table, strict=True):
+            for name in names:
+                if "*" in name:
+                    patterns.append((name, bearing))
+                else:
+                    exact[name] = bearing
     return exact, patterns

@@ -17,12 +17,16 @@ from isthmus_policies.values import UNKNOWN, File, Unknown
 
 KEYS = (AWS_TAG, OPENSTACK_KEY, KUBERNETES_LABEL)
 CLASSES = tuple(c.value for c in Classification)
+STAY = tuple(c.value for c in Classification if c.stays_private)
 SELECTORS = ("selector", "matchlabels", "matchexpressions", "affinity", "topologyspreadconstraints")
 HOLDERS = ("tags", "labels", "metadata", "volumeTags", "defaultTags")
 """Properties that carry labels: one that isn't known may say any class. `tagsAll` is worked out from them."""
 IN_TEXT = re.compile(
-    rf"""(?:{"|".join(map(re.escape, KEYS))})["']?\s*[:=]\s*["']?(?P<value>[^\s"',;}}\]]+)"""
+    rf"""(?:{"|".join(map(re.escape, KEYS))})["']?\s*(?:,?\s*["']?[Vv]alue["']?\s*)?[:=]"""
+    rf"""\s*["']?(?P<value>[^\s"',;}}\]]+)"""
 )
+OWN = (*HOLDERS, "metadata.labels")
+"""Where a resource's own labels stand. One of these that isn't known tells nothing of what needs no label."""
 DEEPEST = 60
 
 
@@ -40,6 +44,7 @@ class Label(NamedTuple):
 
 def labels_of(subject: Subject) -> Iterator[Label]:
     """Every classification that a resource has, from its provider's default tags too."""
+    yield from _pair(subject.props, "value")  # a tag as a resource of its own
     for name, value in subject.props.items():
         if value is UNKNOWN and name in HOLDERS:
             yield Label(name, UNKNOWN)
@@ -61,7 +66,7 @@ def _walk(value: Any, path: str, depth: int = 0) -> Iterator[Label]:
         yield from _pair(value, path)
         for key, item in value.items():
             if key in KEYS:
-                yield Label(path, UNKNOWN if item is UNKNOWN else str(item))
+                yield Label(f"{path}.{key}", UNKNOWN) if item is UNKNOWN else Label(path, str(item))
             elif item is UNKNOWN and key in HOLDERS:
                 yield Label(f"{path}.{key}", UNKNOWN)
             elif not any(word in str(key).lower() for word in SELECTORS):
@@ -76,11 +81,11 @@ def _walk(value: Any, path: str, depth: int = 0) -> Iterator[Label]:
 
 
 def _pair(value: Mapping[str, Any], path: str) -> Iterator[Label]:
-    """A tag as key and value, in either spelling."""
+    """A tag as key and value, in either spelling. A key that isn't known may be ours, if the value is a class."""
     fields = {str(key).lower(): item for key, item in value.items()}
-    if fields.get("key") in KEYS:
-        text = fields.get("value")
-        yield Label(path, UNKNOWN if text is UNKNOWN else str(text))
+    key, text = fields.get("key"), fields.get("value")
+    if (isinstance(key, str) and key in KEYS) or (key is UNKNOWN and text in STAY):
+        yield Label(f"{path}.{AWS_TAG}", UNKNOWN) if text is UNKNOWN else Label(path, str(text))
 
 
 def _in_text(text: str, path: str, depth: int) -> Iterator[Label]:

@@ -7,7 +7,16 @@ from isthmus_policies.decisions.kubeconfig import Target
 from isthmus_policies.estate import Estate
 from isthmus_policies.subject import Subject
 
-AWS_PACKAGES = ("aws", "aws-native", "awsx", "eks", "aws-apigateway", "aws-iam", "aws-static-website", "aws-quickstart-vpc")
+AWS_PACKAGES = (
+    "aws",
+    "aws-native",
+    "awsx",
+    "eks",
+    "aws-apigateway",
+    "aws-iam",
+    "aws-static-website",
+    "aws-quickstart-vpc",
+)
 PRIVATE_PACKAGES = ("openstack",)
 VALUE_PACKAGES = ("pulumi", "random", "tls", "time", "std", "null", "terraform")
 """What makes values and nothing else; the state keeps them."""

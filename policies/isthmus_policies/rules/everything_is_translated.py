@@ -8,7 +8,8 @@ from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 
 REASONS = {
-    Bearing.MOVES: "it copies data, or runs what it is handed, and no declaration tells what goes where",
+    Bearing.MOVES: "it copies data, runs what it is handed, or keeps what no label can mark: "
+    "no declaration tells what goes where",
     Bearing.UNTRANSLATED: "no rule knows what it means",
 }
 

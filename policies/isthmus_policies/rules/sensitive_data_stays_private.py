@@ -6,7 +6,7 @@ from isthmus.environment.classification import Classification
 from isthmus.environment.labels import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Bearing, Facts, Place
-from isthmus_policies.facts.labels import CLASSES, HOLDERS, highest
+from isthmus_policies.facts.labels import CLASSES, HOLDERS, OWN, highest
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN
@@ -29,7 +29,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     if holds and not facts.labels:
         yield Violation(subject.urn, what, "none", ONE_OF, f"set {attribute}")
     for label in facts.labels:
-        if label.value is UNKNOWN and (holds or label.path not in HOLDERS):
+        if label.value is UNKNOWN and (holds or label.path not in OWN):
             fix = f"write {attribute} as a plain value, not as an output of another resource"
             yield Violation(subject.urn, f"{what} in {label.path}", NOT_KNOWN, ONE_OF, fix)
         elif label.value is not UNKNOWN and label.classification is None:

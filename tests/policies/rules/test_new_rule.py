@@ -1,29 +1,40 @@
-"""A new rule is a new file: it is found, and two of one name are not."""
+"""A new rule is a new file: it is found, and two of one id are not."""
 
 from pathlib import Path
 
 import pytest
 
 from isthmus_policies import rules
+from isthmus_policies.estate import Estate
+from isthmus_policies.facts import Facts
 from isthmus_policies.subject import Subject
 
 RULE = '''
 """No queue is called `tmp`."""
 
-from isthmus_policies.rule import Rule, Violation
+from isthmus_policies.rule import Family, Rule, Severity, Violation
 
 
-def check(subject):
-    if subject.props.get("name") == "tmp":
-        yield Violation(subject.urn, "the queue's name", "tmp", "a name that says what it is for", "choose another")
+def check(facts, estate):
+    if facts.subject.props.get("name") == "tmp":
+        expected, fix = "a name that says what it is for", "choose another"
+        yield Violation(facts.subject.urn, "the queue's name", "tmp", expected, fix)
 
 
-rule = Rule("{name}", "No queue is called tmp.", check)
+rule = Rule(
+    id="{id}",
+    title="No queue is called tmp.",
+    rationale="A name is read by others.",
+    family=Family.HYGIENE,
+    severity=Severity.LOW,
+    remediation="Choose another.",
+    resource=check,
+)
 '''
 
 
-def queue(name: str) -> Subject:
-    return Subject("aws:sqs/queue:Queue", name, "urn:1", {"name": name})
+def queue(name: str) -> Facts:
+    return Facts(Subject("aws:sqs/queue:Queue", name, "urn:1", {"name": name}), Estate())
 
 
 @pytest.fixture
@@ -36,22 +47,25 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_new_rule_is_a_new_file(folder: Path) -> None:
-    (folder / "no_tmp_queue.py").write_text(RULE.replace("{name}", "no-tmp-queue"))
+    (folder / "no_tmp_queue.py").write_text(RULE.replace("{id}", "no-tmp-queue"))
     (folder / "helpers.py").write_text("NOTHING = None\n")  # what has no rule is none
     (rule,) = rules.rules_in([str(folder)], folder.name)
-    assert rule.name == "no-tmp-queue"
-    (violation,) = rule.resource(queue("tmp"))
+    assert rule.id == "no-tmp-queue"
+    assert rule.url == "docs/reference/policies.md#no-tmp-queue" and rule.level == "advisory"
+    (violation,) = rule.resource(queue("tmp"), Estate())
     assert "fix       choose another" in str(violation)
-    assert not list(rule.resource(queue("orders")))
+    assert not list(rule.resource(queue("orders"), Estate()))
 
 
-def test_two_rules_of_one_name_are_refused(folder: Path) -> None:
+def test_two_rules_of_one_id_are_refused(folder: Path) -> None:
     for file in ("one.py", "two.py"):
-        (folder / file).write_text(RULE.replace("{name}", "same"))
+        (folder / file).write_text(RULE.replace("{id}", "same"))
     with pytest.raises(ValueError, match="got same twice"):
         rules.rules_in([str(folder)], folder.name)
 
 
-def test_ours_are_found_in_the_order_of_their_names() -> None:
-    names = [rule.name for rule in rules.RULES]
-    assert names == sorted(names) and {"nothing-is-public", "sensitive-data-stays-private"} <= set(names)
+def test_ours_are_found_in_the_order_of_their_ids() -> None:
+    ids = [rule.id for rule in rules.RULES]
+    assert ids == sorted(ids)
+    assert {"everything-is-translated", "nothing-is-public", "sensitive-data-stays-private"} <= set(ids)
+    assert all(rule.controls and rule.rationale and rule.remediation for rule in rules.RULES)

@@ -1,0 +1,140 @@
+"""What a text names that is outside: hosts, addresses, ARNs, object stores, commands, and words of configurations.
+
+Some of it is AWS's by its own spelling. Other text is AWS's unless an endpoint says otherwise: `s3://`, `aws s3 cp`, a
+provider `aws`, which S3-compatible stores share. Such a mention is `bare`, and whoever asks looks for the endpoint.
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html,
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html, https://rclone.org/s3/
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from isthmus_policies.decisions import hosts
+from isthmus_policies.decisions.destinations import Side, host_of, side_of
+from isthmus_policies.estate import Estate
+
+ARN = re.compile(r"(?<![\w-])arn:aws[a-z-]*:[a-z0-9-]+:[^\s\"',;]*", re.IGNORECASE)
+URL = re.compile(r"(?<!\w)([a-z][a-z0-9+.-]*)://([^\s\"'<>,;|]+)", re.IGNORECASE)
+ADDRESS = re.compile(r"(?<![\w./-])\d{1,3}(?:\.\d{1,3}){3}(?![\w./-]*/\d)(?![\w.])")
+S3_SCHEMES = ("s3", "s3a", "s3n", "s3n+https")
+OTHER_SCHEMES = ("gs", "gcs", "wasb", "wasbs", "abfs", "abfss", "az", "azblob", "adl", "b2", "oss", "cosn", "cos", "swift+gs")
+AWS_SCHEMES = ("sqs", "sns", "kinesis", "dynamodb", "awskms", "awssecretsmanager", "awsparamstore", "ecr")
+COMMAND = re.compile(
+    r"(?<![\w./-])(?:/usr(?:/local)?/bin/)?aws\s+(?:--?[\w-]+(?:[= ][^\s-]\S*)?\s+)*(?!configure\b|help\b)[a-z][a-z0-9-]+\s+[a-z]"
+)
+WORD = r"aws(?:[_-]?\w+)*|amazon\w*|s3|kinesis\w*|firehose|cloudwatch\w*|dynamodb\w*|sqs|sns|redshift\w*"
+WORDS = re.compile(WORD, re.IGNORECASE)
+KEY = r"@?type|(?:cloud_?)?provider|cloud|backend|driver|plugin|object_?stor(?:e|age)|storage(?:_?type)?|store|output|sink"
+KEYS = re.compile(rf"(?:.*[._-])?(?:{KEY})", re.IGNORECASE)
+LINE = re.compile(rf"""(?im)^[\s-]*["']?(?:{KEY}|name)["']?\s*[:=\s]\s*["']?({WORD})["']?\s*,?\s*$""")
+INLINE = re.compile(rf"""(?i)(?<![\w.-])(?:--)?(?:[\w.-]*[._-])?(?:type|provider|backend)\s*[:=]\s*["']?({WORD})(?![\w.-])""")
+BUCKET_KEYS = re.compile(r"(?:.*[._-])?(?:aws|s3)[._-]?(?:bucket|stream|queue|topic)(?:[._-]?(?:name|url|uri))?", re.IGNORECASE)
+CONNECTOR = re.compile(
+    r"(?i)(?:\.|^)(?:aws|camelaws|s3|kinesis|sqs|sns|dynamodb|redshift|cloudwatch|lambda)\w*(?:sink|source)?connector$"
+)
+ENDPOINT_KEY = re.compile(
+    r"(?:.*[^a-z])?endpoints?(?:[_-]?ur[li])?(?:_s3)?|.*s3[._-]?ur[li]|.*host_?base|store\.url|.*minio\w*(?:url|host|server)",
+    re.IGNORECASE,
+)
+CAMEL_ENDPOINT_KEY = re.compile(r".*Endpoints?(?:U[Rr][LlIi])?")
+ENDPOINT = re.compile(
+    r"""(?i)(?<![a-z])(?:endpoint(?:[_-]?ur[li])?(?:_s3)?|host_base|s3_?url)["']?\s*[:=\s]\s*["']?(?P<value>[^\s"',;]+)"""
+)
+BASE64 = re.compile(r"[A-Za-z0-9+/\s]{24,}={0,2}\s*")
+SUSPICIOUS = re.compile(
+    r"(?i)aws|amazon|s3|arn:|://|kinesis|firehose|cloudwatch|cloudfront|dynamodb|sqs|sns|redshift|\d\.\d+\.\d+\.\d|"
+    r"\.internal|\.(?:com|net|io|eu|app|cloud|dev|ai)\b"
+)
+LONGEST = 1 << 20
+
+
+class Mention(NamedTuple):
+    """Something outside that a text names."""
+
+    text: str
+    side: Side
+    bare: bool = False
+    """Whether an endpoint beside it can make it a private store's."""
+
+
+def in_text(text: str, estate: Estate) -> Iterator[Mention]:
+    """What a text names that leads out."""
+    if len(text) > LONGEST:
+        text = text[:LONGEST]
+    if not SUSPICIOUS.search(text):
+        return
+    for arn in ARN.findall(text):
+        yield Mention(arn, Side.AWS)
+    yield from _urls(text, estate)
+    for host in hosts.hosts_in(text):
+        if (side := side_of(host, estate)).leads_out:
+            yield Mention(host, side)
+    for address in ADDRESS.findall(text):
+        if side_of(address, estate) is Side.AWS:
+            yield Mention(address, Side.AWS)
+    yield from commands_in(text, estate)
+    for pattern in (LINE, INLINE):
+        yield from (Mention(match[0].strip(), Side.AWS, bare=True) for match in pattern.finditer(text))
+    if CONNECTOR.search(text):
+        yield Mention(text, Side.AWS, bare=True)
+
+
+def commands_in(text: str, estate: Estate) -> Iterator[Mention]:
+    """Commands of AWS's command line, unless one says an endpoint that isn't AWS's."""
+    for line in text.replace("\\\n", " ").splitlines():
+        if "aws" in line and (match := COMMAND.search(line)) and not has_endpoint(line, estate):
+            yield Mention(line[match.start() : match.start() + 80].strip(), Side.AWS, bare=True)
+
+
+def of_field(key: str, text: str) -> Iterator[Mention]:
+    """What a field of a configuration names by its key and value: `provider: aws`, `s3Bucket: copies`."""
+    if (KEYS.fullmatch(key) and WORDS.fullmatch(text.strip())) or (text.strip() and BUCKET_KEYS.fullmatch(key)):
+        yield Mention(f"{key}: {text}", Side.AWS, bare=True)
+
+
+def is_service(key: str) -> bool:
+    """Whether a key by itself is the name of a service of AWS, e.g. `s3:` in an output's specification."""
+    return WORDS.fullmatch(key) is not None
+
+
+def has_endpoint(text: str, estate: Estate) -> bool:
+    """Whether a text says an endpoint, and none that leads out."""
+    return _all_inside([match["value"] for match in ENDPOINT.finditer(text)], estate)
+
+
+def is_endpoint(key: str, text: str, estate: Estate) -> bool:
+    """Whether a field is an endpoint of a store that isn't outside."""
+    named = ENDPOINT_KEY.fullmatch(key) or CAMEL_ENDPOINT_KEY.fullmatch(key)
+    return named is not None and _all_inside([text], estate)
+
+
+def decoded(text: str) -> str:
+    """The text in Base64, where a text is some; nothing else."""
+    if len(text) > LONGEST or not BASE64.fullmatch(text):
+        return ""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True).decode()
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _all_inside(values: list[str], estate: Estate) -> bool:
+    found = [host for value in values if (host := host_of(value)) and "$" not in host]
+    return bool(found) and not any(side_of(host, estate).leads_out for host in found)
+
+
+def _urls(text: str, estate: Estate) -> Iterator[Mention]:
+    for scheme, rest in URL.findall(text):
+        name, url = scheme.lower(), f"{scheme}://{rest}"
+        if name in S3_SCHEMES:
+            if ":" not in rest.split("/")[0] and not ADDRESS.match(rest.split("/")[0]):  # a bucket, no `host:port`
+                yield Mention(url, Side.AWS, bare=True)
+        elif name in OTHER_SCHEMES:
+            yield Mention(url, Side.OTHER)
+        elif name in AWS_SCHEMES:
+            yield Mention(url, Side.AWS, bare=True)
+        elif (side := side_of(host_of(url), estate)).leads_out:
+            yield Mention(url, side)

@@ -1,0 +1,78 @@
+"""A pod with the ConfigMaps and Secrets that it takes its variables and files from: what they say, it says."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from isthmus_policies.decisions import mentions
+from isthmus_policies.graph.build import Nodes
+from isthmus_policies.subject import Subject
+
+NAMED = re.compile(r"(?i).*(?:secret|configmap|credentials?)(?:_?(?:name|ref))?")
+DEEPEST = 60
+
+
+def expanded(subject: Subject, nodes: Nodes) -> Mapping[str, Any]:
+    """The resource's properties; a Kubernetes object's with what it refers to in its own cluster and namespace."""
+    if subject.package != "kubernetes" or not nodes.configured:
+        return subject.props
+    namespace = subject.get("metadata", "namespace")
+    where = (subject.provider_urn, namespace if isinstance(namespace, str) else "default")
+    return _expanded(subject.props, where, nodes, 0)  # type: ignore[no-any-return]
+
+
+def _expanded(value: Any, where: tuple[str, str], nodes: Nodes, depth: int) -> Any:
+    if depth > DEEPEST:
+        return value
+    if isinstance(value, list | tuple):
+        return [_expanded(item, where, nodes, depth + 1) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    if isinstance(value.get("valueFrom"), Mapping) and isinstance(value.get("name"), str):
+        return {**value, "value": _of_key(value["valueFrom"], where, nodes)}
+    result = {key: _expanded(item, where, nodes, depth + 1) for key, item in value.items()}
+    referred = list(_referred(value, where, nodes))
+    if isinstance(value.get("envFrom"), list | tuple):
+        env = [{"name": k, "value": v} for held in _of_sources(value["envFrom"], where, nodes) for k, v in held.items()]
+        own = result.get("env")
+        result["env"] = [*(own if isinstance(own, list) else []), *env]
+    if referred:
+        result["what it refers to"] = referred
+    return result
+
+
+def _referred(value: Mapping[str, Any], where: tuple[str, str], nodes: Nodes) -> Iterator[Mapping[str, Any]]:
+    """What a field names: `credentialSecret: aws`, `secretRef: {name: aws}`, a volume's `configMap: {name: rclone}`."""
+    for key, item in value.items():
+        name = item.get("name") or item.get("secretName") if isinstance(item, Mapping) else item
+        if isinstance(name, str) and NAMED.fullmatch(str(key)):
+            for kind in ("Secret", "ConfigMap"):
+                held = nodes.configured.get((where[0], kind, where[1], name))
+                if held:
+                    yield {k: _clear(v) for k, v in held.items()}
+
+
+def _of_sources(sources: Any, where: tuple[str, str], nodes: Nodes) -> Iterator[Mapping[str, Any]]:
+    for source in sources:
+        if isinstance(source, Mapping):
+            for field, kind in (("secretRef", "Secret"), ("configMapRef", "ConfigMap")):
+                held = nodes.configured.get((where[0], kind, where[1], _name(source.get(field))))
+                yield {k: _clear(v) for k, v in (held or {}).items()}
+
+
+def _of_key(source: Mapping[str, Any], where: tuple[str, str], nodes: Nodes) -> Any:
+    for field, kind in (("secretKeyRef", "Secret"), ("configMapKeyRef", "ConfigMap")):
+        reference = source.get(field)
+        if isinstance(reference, Mapping):
+            held = nodes.configured.get((where[0], kind, where[1], _name(reference)), {})
+            return _clear(held.get(str(reference.get("key"))))
+    return None
+
+
+def _name(reference: Any) -> str:
+    name = reference.get("name") if isinstance(reference, Mapping) else None
+    return name if isinstance(name, str) else ""
+
+
+def _clear(value: Any) -> Any:
+    return (mentions.decoded(value) or value) if isinstance(value, str) else value

@@ -1,0 +1,41 @@
+"""Instances with accelerators are of the types of the environment's pools: one left running costs a salary."""
+
+import re
+from collections.abc import Iterator
+
+from isthmus_policies.estate import Estate
+from isthmus_policies.facts import Facts, Place
+from isthmus_policies.facts.properties import FREE, mappings_in
+from isthmus_policies.rule import Family, Rule, Severity, Violation
+from isthmus_policies.values import items
+
+ACCELERATED = re.compile(r"^(?:ml\.)?(?:p\d\w*|g\d\w*|gr\d\w*|trn\d\w*|inf\d\w*|dl\d\w*|vt\d\w*|f\d\w*)\.[\w-]+$")
+"""https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html; SageMaker's begin with `ml.`"""
+PROPERTIES = ("instanceType", "instanceTypes", "computeInstanceType", "defaultInstanceType")
+
+
+def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
+    """Wherever a resource of AWS names a type."""
+    subject = facts.subject
+    if facts.place is not Place.AWS or not estate.instance_types:
+        return
+    for path, item in mappings_in(subject.props, FREE):
+        for name in PROPERTIES:
+            for value in items(item.get(name)):
+                if isinstance(value, str) and ACCELERATED.match(value) and value not in estate.instance_types:
+                    at = f"{path}.{name}" if path else name
+                    expected = f"one of the pools' types: {', '.join(sorted(estate.instance_types))}"
+                    fix = "declare a pool of it, or use one that there is"
+                    yield Violation(subject.urn, f"{at} of {subject.title}", repr(value), expected, fix)
+
+
+rule = Rule(
+    id="gpus-are-in-declared-pools",
+    title="Instances with accelerators are of the types of the environment's pools.",
+    rationale="An accelerator costs as much in a week as the rest in a month, whether it works or not.",
+    family=Family.HYGIENE,
+    severity=Severity.LOW,
+    remediation="Declare the pool in the environment, where quota and cost are looked at.",
+    controls={"NIST SP 800-53": ("SA-9", "CM-8"), "ISO/IEC 27001": ("A.5.9", "A.8.6")},
+    resource=check,
+)

@@ -1,0 +1,33 @@
+"""Log groups end: logs hold data about people, and CloudWatch keeps them for ever unless told."""
+
+from collections.abc import Iterator
+
+from isthmus_policies.estate import Estate
+from isthmus_policies.facts import Facts
+from isthmus_policies.facts.bearing import plain_type
+from isthmus_policies.rule import Family, Rule, Severity, Violation
+from isthmus_policies.values import UNKNOWN
+
+GROUPS = ("aws:cloudwatch:LogGroup", "aws-native:logs:LogGroup")
+
+
+def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
+    """Those without an end. A group of the class `DELIVERY` is emptied by AWS after two days."""
+    subject = facts.subject
+    days = subject.get("retentionInDays")
+    if plain_type(subject.type) in GROUPS and days is not UNKNOWN and subject.get("logGroupClass") != "DELIVERY":
+        if days is None or days == 0:
+            fix = "set it to the days that somebody needs them"
+            yield Violation(subject.urn, f"retentionInDays of {subject.title}", "for ever", "a number of days", fix)
+
+
+rule = Rule(
+    id="logs-have-retention",
+    title="Log groups end.",
+    rationale="Logs name people and addresses; what nobody needs any more is a risk and a cost.",
+    family=Family.HYGIENE,
+    severity=Severity.LOW,
+    remediation="Set `retentionInDays`.",
+    controls={"NIST SP 800-53": ("AU-11", "SI-12"), "ISO/IEC 27001": ("A.8.10", "A.8.15"), "GDPR": ("Art. 5(1)(e)",)},
+    resource=check,
+)

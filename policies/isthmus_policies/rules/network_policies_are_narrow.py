@@ -1,0 +1,41 @@
+"""A NetworkPolicy lets nobody in without naming him, and doesn't let pods go everywhere."""
+
+from collections.abc import Iterator
+
+from isthmus_policies.decisions.network_policy_peers import DIRECTIONS, Open, openings, policies_of
+from isthmus_policies.estate import Estate
+from isthmus_policies.facts import Facts
+from isthmus_policies.rule import Family, Rule, Severity, Violation
+
+EXPECTED, FIX = "peers by selector or network", "name the peer"
+
+
+def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
+    """Ingress from everybody, and egress to everywhere by every port."""
+    for spec in policies_of(facts.subject):
+        for way in DIRECTIONS:
+            for one in openings(spec, way):
+                if way == "ingress" or not one.by_ports:
+                    yield breach(facts, one)
+
+
+def breach(facts: Facts, one: Open) -> Violation:
+    """The breach of an opening."""
+    return Violation(facts.subject.urn, f"{one.path} of {facts.subject.title}", one.got, EXPECTED, FIX)
+
+
+rule = Rule(
+    id="network-policies-are-narrow",
+    title="A NetworkPolicy lets nobody in without a name, and pods go nowhere by every port.",
+    rationale="Policies add up: one that lets everybody in undoes the one that denies by default.",
+    family=Family.SEGMENTATION,
+    severity=Severity.HIGH,
+    remediation="Name peers by selectors or networks, and the ports.",
+    controls={
+        "NIST SP 800-53": ("AC-4", "SC-7(5)"),
+        "CIS Kubernetes": ("5.3.2",),
+        "CIS EKS": ("4.3.2",),
+        "ISO/IEC 27001": ("A.8.22",),
+    },
+    resource=check,
+)

@@ -1,0 +1,47 @@
+"""What bears data says who answers for it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from isthmus_policies.estate import Estate
+from isthmus_policies.facts import Bearing, Facts
+from isthmus_policies.facts.properties import parts
+from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
+from isthmus_policies.values import UNKNOWN
+
+NAMES = ("owner", "team", "contact", "managed-by")
+HOLDERS = ("tags", "labels", "metadata", "properties")
+
+
+def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
+    """By a tag, a label or metadata whose key ends with such a name, whatever stands before it."""
+    subject = facts.subject
+    if facts.bearing is not Bearing.HOLDS:
+        return
+    holders: list[Any] = [subject.get(name) for name in HOLDERS]
+    holders += [subject.get("metadata", "labels"), subject.get("metadata", "annotations")]
+    defaults = subject.provider_props.get("defaultTags")
+    holders.append(defaults.get("tags") if isinstance(defaults, Mapping) else defaults)
+    if not any(holder is UNKNOWN or _has_owner(holder) for holder in holders):
+        expected = "a tag or label `owner`, `team` or `contact`"
+        yield Violation(subject.urn, f"the owner of {subject.title}", "nobody", expected, "name who answers for it")
+
+
+def _has_owner(holder: Any) -> bool:
+    keys: list[Any] = list(holder) if isinstance(holder, Mapping) else []
+    keys += [item.get("key", item.get("Key")) for item in parts(holder)] if isinstance(holder, list | tuple) else []
+    keys += [item.split("=")[0] for item in holder if isinstance(item, str)] if isinstance(holder, list | tuple) else []
+    return any(str(key).lower().replace(":", "/").replace(".", "/").rsplit("/", 1)[-1] in NAMES for key in keys)
+
+
+rule = Rule(
+    id="owners-are-named",
+    title="What bears data says who answers for it.",
+    rationale="Who is asked when it costs, leaks or may be deleted, has to be found without archaeology.",
+    family=Family.HYGIENE,
+    severity=Severity.LOW,
+    remediation="Tag it, best by the provider's default tags.",
+    controls={"NIST SP 800-53": ("CM-8",), "ISO/IEC 27001": ("A.5.9",), "GDPR": ("Art. 30",)},
+    resource=check,
+    default_level=Level.DISABLED,  # an environment of one team has one owner; others turn it on by `policies.levels`
+)
