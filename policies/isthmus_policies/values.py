@@ -1,4 +1,4 @@
-"""What the engine sends, as plain Python: unknowns apart, secrets opened, files by their path and hash.
+"""What the engine sends or keeps, as plain Python: unknowns apart, secrets opened, files by their path and hash.
 
 The SDK's own reading raises on values that newer engines send (references to resources, outputs), does its work again
 for each policy, and turns a policy that touches an unknown into advice. A privacy rule must not fail open, so the pack
@@ -6,6 +6,7 @@ reads the messages itself, once. The signatures are those of
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -63,8 +64,7 @@ def _of_value(value: struct_pb2.Value) -> Any:
             text = value.string_value
             return UNKNOWN if text in UNKNOWN_TEXTS else text
         case "number_value":
-            number = value.number_value
-            return int(number) if number.is_integer() else number
+            return _number(value.number_value)
         case "bool_value":
             return value.bool_value
         case "list_value":
@@ -77,21 +77,56 @@ def _of_value(value: struct_pb2.Value) -> Any:
     return None
 
 
+def of_json(value: Any) -> Any:
+    """A value as a state keeps it, which is JSON: the same signatures, and secrets as text or encrypted.
+
+    An encrypted secret is unknown here. Raises RecursionError where it is nested deeper than Python reads.
+    """
+    match value:
+        case str():
+            return UNKNOWN if value in UNKNOWN_TEXTS else value
+        case float():
+            return _number(value)
+        case list():
+            return [of_json(item) for item in value]
+        case dict():
+            fields = {str(key): of_json(item) for key, item in value.items()}
+            return _signed(fields) if SIGNATURE in fields else fields
+    return value
+
+
+def _number(number: float) -> int | float:
+    return int(number) if number.is_integer() else number
+
+
 def _signed(fields: Mapping[str, Any]) -> Any:
     """What a mapping with a signature stands for. One of a kind that isn't known here may be anything."""
     match fields[SIGNATURE]:
         case signature if signature == SECRET:
-            return fields.get("value")
+            return fields["value"] if "value" in fields else _opened(fields.get("plaintext"))
         case signature if signature == OUTPUT:
             return fields.get("value", UNKNOWN)
         case signature if signature == RESOURCE:
             return {"urn": fields.get("urn", ""), "id": fields.get("id", UNKNOWN)}
         case signature if signature in (ASSET, ARCHIVE):
             assets = fields.get("assets")
-            parts = tuple(part for part in assets.values() if isinstance(part, File)) if _is_mapping(assets) else ()
+            parts = (
+                tuple(part for part in assets.values() if isinstance(part, File)) if isinstance(assets, Mapping) else ()
+            )
             path = fields.get("path") or fields.get("uri") or ""
             return File(_text(path), _text(fields.get("text")), _text(fields.get("hash")), parts)
     return UNKNOWN
+
+
+def _opened(plaintext: Any) -> Any:
+    """A secret of a state that was exported with `--show-secrets`: its value as JSON text. Another is encrypted.
+
+    Source: SecretV1 in https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go
+    """
+    try:
+        return of_json(json.loads(plaintext)) if isinstance(plaintext, str) else UNKNOWN
+    except ValueError:
+        return UNKNOWN
 
 
 def has_unknown(value: Any) -> bool:
@@ -130,7 +165,3 @@ def texts(value: Any) -> list[str]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _is_mapping(value: Any) -> bool:
-    return isinstance(value, Mapping)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from isthmus_cli.audit.arguments import audit
 from isthmus_cli.console import ReportingGroup, Sandbox, err, out
 from isthmus_cli.start import prepare
 
@@ -162,6 +163,9 @@ def graph(
     if violations:
         err.print(f"{violations} paths with data that stays private lead out; they are red", style="red")
         raise typer.Exit(1)
+
+
+app.command()(audit)
 
 
 def not_there() -> None:

@@ -138,7 +138,9 @@ def resources(case: dict[str, Any]) -> list[Resource]:
 def _default(package: str, root: Resource) -> Resource:
     name, props = DEFAULT_PROVIDERS.get(package, ("default", {}))
     token = f"pulumi:providers:{package}"
-    return Resource(token, name, f"urn:pulumi:{STACK}::{PROJECT}::{token}::{name}", dict(props), dict(props), parent=root)
+    return Resource(
+        token, name, f"urn:pulumi:{STACK}::{PROJECT}::{token}::{name}", dict(props), dict(props), parent=root
+    )
 
 
 def analyze_request(resource: Resource) -> Any:
