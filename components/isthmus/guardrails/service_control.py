@@ -169,9 +169,7 @@ def _doors() -> Iterator[Statement]:
         {"StringNotEquals": {"elasticloadbalancing:Scheme": "internal"}},
     )
     yield deny("PublicInstances", ["ec2:RunInstances"], {"Bool": {"ec2:AssociatePublicIpAddress": "true"}})
-    yield deny(
-        "PublicAcls", ["s3:CreateBucket", "s3:PutObject"], {"StringEquals": {"s3:x-amz-acl": PUBLIC_ACLS}}
-    )
+    yield deny("PublicAcls", ["s3:CreateBucket", "s3:PutObject"], {"StringEquals": {"s3:x-amz-acl": PUBLIC_ACLS}})
     yield deny(
         "AccessPointsOutsideVpcs",
         ["s3:CreateAccessPoint"],

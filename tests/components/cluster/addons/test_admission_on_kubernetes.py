@@ -71,7 +71,9 @@ class Wall:
         """Put policies into force; the API server takes a moment to go by them."""
         found = self.put([one for one in objects if is_policy(one)])
         assert "rror" not in found, found
-        (classes,) = [one for one in objects if one["metadata"]["name"] == "isthmus-classes" and "validations" in one["spec"]]
+        (classes,) = [
+            one for one in objects if one["metadata"]["name"] == "isthmus-classes" and "validations" in one["spec"]
+        ]
         expected = classes["spec"]["validations"][0]["message"].split(";")[0]
         canary = config_map(labels={KEY: "canary"})
         until("the policies are in force", lambda: expected in self.refusals(canary))
@@ -158,8 +160,9 @@ def wall(running: Manager) -> Wall:
         one["metadata"]["labels"] = {k: v for k, v in labels.items() if not k.startswith("pod-security")}
     found = wall.put(objects)
     assert "rror" not in found, found
-    accounts = ("default", TENANT)
-    until("service accounts", lambda: all("default" in running.kubectl(CLUSTER, "-n", n, "get", "sa") for n in accounts))
+    for name in ("default", TENANT):
+        accounts = ("-n", name, "get", "serviceaccounts")
+        until("a service account", lambda words=accounts: "default" in running.kubectl(CLUSTER, *words))
     return wall
 
 

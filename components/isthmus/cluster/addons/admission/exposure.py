@@ -65,8 +65,7 @@ def services(balancer: Balancer) -> Policy:
             Check(
                 holds=f"!variables.changed || variables.type != 'LoadBalancer' || ({holds})",
                 expected=f"an internal load balancer of this cloud: {wanted}, and the annotations {said}",
-                got="'a load balancer that may be public, of class '"
-                " + object.spec.?loadBalancerClass.orValue('none')",
+                got="'a load balancer that may be public, of class ' + object.spec.?loadBalancerClass.orValue('none')",
                 fix="set these, or type ClusterIP",
             ),
         ],
