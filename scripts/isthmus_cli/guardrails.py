@@ -45,11 +45,11 @@ def _read(name: str) -> Any:
         raise NoEnvironment(Problem("the environment", repr(name), f"one of: {', '.join(there) or 'none'}", fix))
     fix = "see docs/reference/environment.md"
     try:
-        said = yaml.safe_load(file.read_text("utf-8"))
+        content = yaml.safe_load(file.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         got = f"no YAML: {str(error).splitlines()[0]}"
         raise NoEnvironment(Problem(str(file), got, f"{KEY} under config", fix)) from None
-    config = said.get("config") if isinstance(said, dict) else None
+    config = content.get("config") if isinstance(content, dict) else None
     if not isinstance(config, dict) or KEY not in config:
         raise NoEnvironment(Problem(str(file), f"no {KEY}", f"{KEY} under config", fix))
     return config[KEY]

@@ -329,10 +329,10 @@ def test_what_was_there_before_the_policies_goes_on_and_goes_away(wall: Wall, ru
     image = ["set", "image", "deployment/one", f"main={IMAGE.replace('aaa', 'bbb')}"]
     assert "got restricted" in running.kubectl(CLUSTER, *image, check=False)
 
-    def told() -> bool:
+    def refused() -> bool:
         return "got restricted" in running.kubectl(CLUSTER, "get", "replicasets", "-o", "yaml")
 
-    until("its new pods are refused", told)
+    until("its new pods are refused", refused)
     running.kubectl(CLUSTER, "delete", "deployment", "one")
 
 

@@ -21,9 +21,9 @@ BUSY = (
 )
 
 
-def above(classes: Sequence[str], found: str, unless: str = "") -> Check:
-    """`found`, CEL of a list of classes, has none but those that the cluster may hold."""
-    some = f"{found}.filter(c, c != '' && !(c in {texts(classes)}))"
+def above(classes: Sequence[str], labelled: str, unless: str = "") -> Check:
+    """`labelled`, CEL of a list of classes, has none but those that the cluster may hold."""
+    some = f"{labelled}.filter(c, c != '' && !(c in {texts(classes)}))"
     return Check(
         holds=f"{unless}{some}.size() == 0",
         expected=f"{KUBERNETES_LABEL} to be one of {', '.join(classes)}, as this site may hold nothing above",

@@ -30,24 +30,15 @@ def services(balancer: Balancer) -> Policy:
 
     https://kubernetes.io/docs/concepts/services-networking/service/
     """
-    annotations = annotations_of("object")
-    if balancer.load_balancer_class is None:
-        class_holds, wanted = "!has(object.spec.loadBalancerClass)", "no loadBalancerClass"
-    else:
-        named = text(balancer.load_balancer_class)
-        class_holds = f"object.spec.?loadBalancerClass.orValue('') == {named}"
-        wanted = f"loadBalancerClass {balancer.load_balancer_class}"
-    holds = " && ".join([class_holds, *all_of("variables.annotations", balancer.internal)])
-    said = ", ".join(f'{key}: "{value}"' for key, value in sorted(balancer.internal.items()))
     return Policy(
         name="isthmus-services",
         kinds=[Kind("", ["services"])],
         variables={
-            "annotations": annotations,
-            "type": "object.spec.?type.orValue('ClusterIP')",
-            "before": annotations_of("oldObject").join(("oldObject == null ? {} : ", "")),
+            "annotations": annotations_of("object"),
+            "before": f"oldObject == null ? {{}} : {annotations_of('oldObject')}",
             "changed": "oldObject == null || object.spec != oldObject.spec"
             " || variables.annotations != variables.before",
+            "type": "object.spec.?type.orValue('ClusterIP')",
         },
         checks=[
             Check(
@@ -62,13 +53,25 @@ def services(balancer: Balancer) -> Policy:
                 got="'externalIPs ' + object.spec.externalIPs.join(', ')",
                 fix="leave externalIPs out",
             ),
-            Check(
-                holds=f"!variables.changed || variables.type != 'LoadBalancer' || ({holds})",
-                expected=f"an internal load balancer of this cloud: {wanted}, and the annotations {said}",
-                got="'a load balancer that may be public, of class ' + object.spec.?loadBalancerClass.orValue('none')",
-                fix="set these, or type ClusterIP",
-            ),
+            _internal(balancer),
         ],
+    )
+
+
+def _internal(balancer: Balancer) -> Check:
+    """A load balancer of the site's own cloud that has no public address."""
+    if balancer.load_balancer_class is None:
+        of_class, wanted = "!has(object.spec.loadBalancerClass)", ["no loadBalancerClass"]
+    else:
+        of_class = f"object.spec.?loadBalancerClass.orValue('') == {text(balancer.load_balancer_class)}"
+        wanted = [f"loadBalancerClass {balancer.load_balancer_class}"]
+    wanted += [f'the annotation {key}: "{value}"' for key, value in sorted(balancer.internal.items())]
+    holds = " && ".join([of_class, *all_of("variables.annotations", balancer.internal)])
+    return Check(
+        holds=f"!variables.changed || variables.type != 'LoadBalancer' || ({holds})",
+        expected=f"an internal load balancer of this cloud: {', '.join(wanted)}",
+        got="'a load balancer that may be public, of class ' + object.spec.?loadBalancerClass.orValue('none')",
+        fix="set these, or type ClusterIP",
     )
 
 
