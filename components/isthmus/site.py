@@ -95,6 +95,11 @@ class Cloud(ABC):
         """What makes the cluster's load balancers internal ones."""
 
     @property
+    def internal_balancer(self) -> Mapping[str, str]:
+        """What of these a Service can't do without: who leaves it out may get a public load balancer."""
+        return self.balancer_annotations
+
+    @property
     def external_traffic_policy(self) -> str | None:
         """`Local` where what comes through a load balancer must not be relayed by another node: it would come from an
         address that no NetworkPolicy can name.

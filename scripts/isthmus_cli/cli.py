@@ -94,6 +94,26 @@ def new(
 
 
 @app.command()
+def guardrails(
+    environment: Annotated[str, typer.Argument(help="The environment: what its stack's file is named after.")],
+    output: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where to; made unless it is there.", file_okay=False)
+    ] = Path("guardrails"),
+) -> None:
+    """Write what refuses leaks above an environment, for who administrates accounts and clouds to put into force.
+
+    For AWS a service control policy (`scp.json`) and a resource control policy (`rcp.json`), for OpenStack rules for
+    the policy files of Neutron, Glance and Cinder. What is there by these names is written over.
+
+    Example: [bold]isthmus guardrails prod --output guardrails/prod[/]
+    """
+    from isthmus_cli import guardrails
+
+    for path in guardrails.write(environment, output):
+        out.print(path, highlight=False, markup=False)
+
+
+@app.command()
 def setup() -> None:
     """Build and install what is missing, the models' artifacts too; start nothing.
 

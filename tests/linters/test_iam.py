@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from tests.components.environments import NAMES, raw
+from tests.components.environments import NAMES, loaded, raw
 from tests.linters.iam import documents, findings
 from tests.linters.waivers import Waivers, unwaived
 from tests.stacks.program import run
+
+from isthmus.guardrails import files
 
 TRUST = "a role is there to be assumed; the trust names one service, and the account on whose behalf it acts"
 ENDPOINT = "an endpoint's policy gives no right: it lets through what the principals' own policies allow"
@@ -16,6 +18,7 @@ LOGS = "AWS's own statement for log groups: https://docs.aws.amazon.com/AmazonCl
 ALIASES = (
     "a condition of every action on keys: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"
 )
+REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference"
 CONTROLLER = "as the controller's own policy has it: https://github.com/kubernetes-sigs/aws-load-balancer-controller"
 
 WAIVERS: Waivers = {
@@ -40,14 +43,22 @@ WAIVERS: Waivers = {
     ),
     ("-load-balancer-controller-identity-policy policy$", "UNKNOWN_CONDITION_FOR_ACTION"): CONTROLLER,
     ("-(model-reader|engine-builder)-policy policy$", "UNKNOWN_CONDITION_FOR_ACTION"): ALIASES,
+    ("guardrails scp", "UNKNOWN_CONDITION_FOR_ACTION"): (
+        f"newer than the linter's lists: {REFERENCE}/list_amazonelastickubernetesservice.html, "
+        f"and of all balancers: {REFERENCE}/list_awselasticloadbalancing.html"
+    ),
 }
 
 
 def found() -> Iterator[tuple[str, str, str]]:
-    """What the linter finds in all environments, each document once: a document takes up to a second."""
+    """What the linter finds in all environments, each document once: a document takes up to a second.
+
+    What is for whole accounts is no stack's, and the same but for names in each environment.
+    """
     seen = set()
+    guardrails = [(f"guardrails {file}", text) for file, text in files(loaded("prod")).items() if file.endswith("json")]
     for name in NAMES:
-        for about, document in documents(run(raw(name))[0]):
+        for about, document in [*documents(run(raw(name))[0]), *guardrails]:
             if document not in seen:
                 seen.add(document)
                 yield from ((about, issue, text) for _, issue, text in findings(document))

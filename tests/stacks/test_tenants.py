@@ -72,6 +72,7 @@ def test_a_further_tenant_replaces_nothing_of_the_first() -> None:
     assert {json.loads(line)[0] for line in changed} <= {
         "aws:s3/bucketPolicy:BucketPolicy",  # has one more reader
         "kubernetes:apps/v1:Deployment",  # a pool without GPUs to spare rolls in place
+        "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",  # has one more namespace
     }
 
 

@@ -57,6 +57,12 @@ class Place:
     """The value that it has on the nodes of a pool."""
     registry_login: pulumi.Input[str] | None = None
     """The docker config by which its pods pull that image; None where they need no login."""
+    namespaces: Sequence[str] = ()
+    """The namespaces of the environment's tenants."""
+    internal_balancer: Mapping[str, str] = field(default_factory=dict)
+    """The annotations without which a load balancer of the cluster's cloud may be a public one."""
+    balancer_class: str | None = None
+    """The class of the cluster's load balancers, where an addon makes them."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def _day(value: str) -> str:
     try:
         date.fromisoformat(value)
     except ValueError:
-        context = {"expected": "a day, e.g. \"2027-01-31\", in quotes", "fix": "write the last day on which it holds"}
+        context = {"expected": 'a day, e.g. "2027-01-31", in quotes', "fix": "write the last day on which it holds"}
         raise PydanticCustomError("day", "{expected}", context) from None
     return value
 

@@ -200,6 +200,7 @@ class HybridCloud(pulumi.ComponentResource):
     ) -> list[pulumi.Resource]:
         """What is declared of the addons that are objects of the cluster, once it has nodes."""
         opts, login = self._within(provider, cloud.needed), self._login(site)
+        namespaces = sorted({tenant.serving_namespace for tenant in self._environment.tenants})
         return [
             resource
             for addon in addons
@@ -213,6 +214,9 @@ class HybridCloud(pulumi.ComponentResource):
                     pool_label=cloud.pool_label,
                     pool_value=cloud.pool_value,
                     registry_login=login,
+                    namespaces=namespaces,
+                    internal_balancer=cloud.internal_balancer,
+                    balancer_class=cloud.balancer_class,
                 ),
                 opts,
             )

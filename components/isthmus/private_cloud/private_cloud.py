@@ -145,9 +145,14 @@ class PrivateCloud(Cloud, pulumi.ComponentResource, kind="openstack"):
         https://github.com/kubernetes/cloud-provider-openstack/blob/master/docs/openstack-cloud-controller-manager/expose-applications-using-loadbalancer-type-service.md
         """
         return {
-            "service.beta.kubernetes.io/openstack-internal-load-balancer": "true",
+            **self.internal_balancer,
             "loadbalancer.openstack.org/enable-health-monitor": "true",
         }
+
+    @property
+    def internal_balancer(self) -> Mapping[str, str]:
+        """Without it, it gets a floating address."""
+        return {"service.beta.kubernetes.io/openstack-internal-load-balancer": "true"}
 
     @property
     def external_traffic_policy(self) -> str | None:

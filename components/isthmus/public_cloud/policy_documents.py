@@ -149,14 +149,31 @@ def s3_endpoint(account: Account, bucket: str) -> str:
     )
 
 
+# Services that data goes to, or that make one another account's principal. Not those that only order things of AWS,
+# nor EC2, whose calls name AWS's images.
+TO_OURS_ONLY = ("ecr", "logs", "sts")
+# Images of EKS's own add-ons are in registries of AWS's.
+# https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html
+ECR_READS = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+
+
 def account_only(account: Account, service: str) -> str:
     """What may pass an interface endpoint: principals of our account, whatever of the service their own policies allow.
 
-    `service` is the endpoint's, `ecr.dkr`; its actions are those of the part before the dot.
+    Of services that take data, to resources of our account alone, as AWS's data perimeters have it; of ECR, images of
+    other registries may be read. `service` is the endpoint's, `ecr.dkr`; its actions are those of the part before the
+    dot. Where the service doesn't say whose a resource is, its own policy decides.
     https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
     """
-    action = f"{service.split('.')[0]}:*"
-    return document({"Effect": "Allow", "Principal": {"AWS": account.root}, "Action": action, "Resource": "*"})
+    name, ours = service.split(".")[0], {"Effect": "Allow", "Principal": {"AWS": account.root}, "Resource": "*"}
+    if name not in TO_OURS_ONLY:
+        return document({**ours, "Action": f"{name}:*"})
+    condition = {"StringEqualsIfExists": {"aws:ResourceAccount": account.id}}
+    inside: Statement = {**ours, "Sid": "ToOurs", "Action": f"{name}:*", "Condition": condition}
+    if name == "ecr":
+        return document(inside, {**ours, "Sid": "ImagesOfOthers", "Action": list(ECR_READS)})
+    return document(inside)
 
 
 def flow_log_writer(account: Account, group: str) -> str:

@@ -275,10 +275,15 @@ class PublicCloud(Cloud, pulumi.ComponentResource, kind=KIND):
         https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
         """
         return {
-            "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+            **self.internal_balancer,
             "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
             "service.beta.kubernetes.io/aws-load-balancer-target-group-attributes": "preserve_client_ip.enabled=true",
         }
+
+    @property
+    def internal_balancer(self) -> Mapping[str, str]:
+        """The scheme. https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#lb-scheme"""
+        return {"service.beta.kubernetes.io/aws-load-balancer-scheme": "internal"}
 
     @property
     def link_end(self) -> LinkEnd:

@@ -42,7 +42,7 @@ def test_a_new_addon_is_a_new_file(folder: Path) -> None:
 def test_gpus_are_there_where_a_pool_has_them_and_identity_where_its_agent_is() -> None:
     environment = loaded()
     assert {"nvidia.com/gpu", "EKS Pod Identity"} <= provided(environment.site("public"))
-    assert provided(environment.site("private")) == {"nvidia.com/gpu"}
+    assert provided(environment.site("private")) == {"nvidia.com/gpu", "ValidatingAdmissionPolicy"}
     assert "EKS Pod Identity" not in provided(environment.site("public"), addons=())
 
 

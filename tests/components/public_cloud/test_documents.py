@@ -7,6 +7,7 @@ import pytest
 
 from isthmus.environment.aws_account import Account
 from isthmus.public_cloud import policy_documents as documents
+from isthmus.public_cloud.private_vpc import INTERFACES
 
 ACCOUNT = Account("123456789012", "eu-central-1")
 GOVERNMENT = Account("123456789012", "us-gov-west-1")
@@ -26,10 +27,20 @@ def test_a_gateway_endpoint_names_the_account_in_a_condition_as_its_arn_means_th
     assert layers["Action"] == "s3:GetObject"
 
 
-@pytest.mark.parametrize(("service", "action"), [("sts", "sts:*"), ("ecr.dkr", "ecr:*"), ("eks-auth", "eks-auth:*")])
-def test_an_interface_endpoint_lets_its_own_service_through(service: str, action: str) -> None:
-    (only,) = statements(documents.account_only(ACCOUNT, service))
-    assert (only["Action"], only["Principal"]) == (action, {"AWS": "arn:aws:iam::123456789012:root"})
+@pytest.mark.parametrize("service", INTERFACES)
+def test_an_interface_endpoint_lets_our_principals_to_its_own_service_through(service: str) -> None:
+    name = service.split(".")[0]
+    for one in statements(documents.account_only(ACCOUNT, service)):
+        assert one["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
+        assert one["Action"] == f"{name}:*" or set(one["Action"]) == set(documents.ECR_READS)
+
+
+@pytest.mark.parametrize("service", ["ecr.api", "ecr.dkr", "logs", "sts"])
+def test_data_goes_to_resources_of_our_account_only(service: str) -> None:
+    first, *others = statements(documents.account_only(ACCOUNT, service))
+    assert first["Condition"] == {"StringEqualsIfExists": {"aws:ResourceAccount": "123456789012"}}
+    reads = {action for one in others for action in one["Action"]}
+    assert not {action for action in reads if not action.startswith(("ecr:BatchGet", "ecr:BatchCheck", "ecr:Get"))}
 
 
 def test_the_control_plane_is_trusted_on_behalf_of_the_account_only() -> None:
