@@ -60,7 +60,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     if facts.place is not Place.AWS:
         return
     for path, item in mappings_in(subject.props, FREE):
-        if (name := item.get("name")) in PARAMETERS and "value" in item:
+        if (name := str(item.get("name"))) in PARAMETERS and "value" in item:
             value = item["value"]
             if value is UNKNOWN or str(value).strip().lower() not in ON:
                 yield _breach(facts, f"{path} ({name})", value)

@@ -8,7 +8,17 @@ from isthmus_policies.graph.build import Nodes
 from isthmus_policies.graph.model import Flow
 from isthmus_policies.values import File
 
-PATHS = ("source", "localFilePath", "imageSourceUrl", "path", "filename", "sourceFile", "code", "content", "contentBase64")
+PATHS = (
+    "source",
+    "localFilePath",
+    "imageSourceUrl",
+    "path",
+    "filename",
+    "sourceFile",
+    "code",
+    "content",
+    "contentBase64",
+)
 SHORTEST = 64
 """Of a text or a hash that tells one file from others."""
 EMPTY = frozenset({"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"})
@@ -42,7 +52,11 @@ def flows(nodes: Nodes) -> Iterator[Flow]:
     inside = {folder: one for mark, one in private.items() if mark.startswith("path:") for folder in _folders(mark)}
     for copy in out:
         for mark in copy.marks:
-            one = private.get(mark) or inside.get(mark) or next((private[f] for f in _folders(mark) if f in private), None)
+            one = (
+                private.get(mark)
+                or inside.get(mark)
+                or next((private[f] for f in _folders(mark) if f in private), None)
+            )
             if one is not None:
                 yield Flow(one.urn, copy.urn, f"the file {copy.name or one.name!r}, which both declare", FIX)
                 break
@@ -74,7 +88,8 @@ def _folders(mark: str) -> Iterator[str]:
     """The folders that a path is in, as marks: an archive of one has the file too."""
     if mark.startswith("path:"):
         path = mark.removeprefix("path:")
-        while (parent := posixpath.dirname(path)) and parent != path:
+        # The root is in no archive, and "/" is what IAM says of a role without a path.
+        while (parent := posixpath.dirname(path)) and parent not in (path, "/"):
             path = parent
             yield f"path:{path}"
         if not mark.removeprefix("path:").startswith(("/", "..")):
