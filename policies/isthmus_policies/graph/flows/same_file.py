@@ -96,7 +96,8 @@ def _folders(mark: str) -> Iterator[str]:
     """The folders that a path is in, as marks: an archive of one has the file too."""
     if mark.startswith("path:"):
         path = mark.removeprefix("path:")
-        while (parent := posixpath.dirname(path)) and parent != path:
+        # The root is in no archive, and "/" is what IAM says of a role without a path.
+        while (parent := posixpath.dirname(path)) and parent not in (path, "/"):
             path = parent
             yield f"path:{path}"
         if not mark.removeprefix("path:").startswith(("/", "..")):
