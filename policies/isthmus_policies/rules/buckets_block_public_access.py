@@ -19,7 +19,9 @@ def check(stack: Stack, estate: Estate) -> Iterator[Violation]:
     for bucket in stack.of_type(BUCKET):
         if bucket.props and not any(_blocks(block, bucket) for block in blocks):
             fix = f"declare one for it, with {', '.join(BLOCKS)} all true"
-            yield Violation(bucket.urn, f"bucket {bucket.name!r}", "no BucketPublicAccessBlock that names it", "one", fix)
+            yield Violation(
+                bucket.urn, f"bucket {bucket.name!r}", "no BucketPublicAccessBlock that names it", "one", fix
+            )
 
 
 def _blocks(block: Subject, bucket: Subject) -> bool:

@@ -99,17 +99,16 @@ def _addresses(key: str, values: Any, asks: bool, generous: bool) -> Atom:
 
 
 def _values(values: Any, how: str) -> Values:
-    surely, maybe = NONE, NONE
+    surely, maybe = [], []
     for value in _several(values):
         if value is UNKNOWN or isinstance(value, Mapping | list | tuple) or value is None:
-            maybe |= EVERY
+            maybe.append(Glob((ANY,)))
             continue
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        glob, clear = _glob(text, how)
-        maybe |= of_globs([glob])
+        glob, clear = _glob(str(value).lower() if isinstance(value, bool) else str(value), how)
+        maybe.append(glob)
         if clear:
-            surely |= of_globs([glob])
-    return Values(surely, maybe)
+            surely.append(glob)
+    return Values(of_globs(surely), of_globs(maybe))
 
 
 def _glob(text: str, how: str) -> tuple[Glob, bool]:

@@ -90,7 +90,9 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
         yield from _off(subject, Switch(("settingValue",), ("disable",), "set settingValue to Disable"))
     if token in ASSOCIATIONS and len(estate.accounts) < 2:
         got = "a VPC of another account may resolve the zone's names, and the environment has one account only"
-        yield Opening(subject.title, got, "zones of our own VPCs", "associate the VPC itself (aws.route53.ZoneAssociation)")
+        yield Opening(
+            subject.title, got, "zones of our own VPCs", "associate the VPC itself (aws.route53.ZoneAssociation)"
+        )
 
 
 def _off(subject: Subject, switch: Switch) -> Iterator[Opening]:
