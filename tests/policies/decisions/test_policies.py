@@ -61,6 +61,16 @@ CLOSED: dict[str, list[dict[str, Any]]] = {
     "a bucket's notifications": [
         allow({"Service": "s3.amazonaws.com"}, {"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:our-bucket"}}),
     ],
+    "trails of ours, as AWS's example has them": [
+        allow(
+            {"Service": "cloudtrail.amazonaws.com"},
+            {"StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": "arn:aws:cloudtrail:*:123456789012:trail/*"}},
+        )
+    ],
+    "functions of ours": [
+        allow({"Service": "lambda.amazonaws.com"}, {"StringLike": {"aws:SourceArn": "arn:aws:lambda:*:123456789012:*"}})
+    ],
+    "a topic's default": [allow({"AWS": "*"}, {"StringEquals": {"AWS:SourceOwner": "123456789012"}})],
     "one network": [allow(condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}})],
     "a private range": [allow(condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})],
     "a session of a role by its id": [allow(condition={"StringLike": {"aws:userId": "AROAEXAMPLEID1234567:*"}})],
@@ -275,28 +285,9 @@ def test_statements_as_a_data_source_has_them() -> None:
 
 WORDS = st.sampled_from(
     [
-        "Statement",
-        "Effect",
-        "Allow",
-        "Deny",
-        "Principal",
-        "NotPrincipal",
-        "AWS",
-        "*",
-        "Service",
-        "Federated",
-        "Condition",
-    ]
-    + [
-        "StringEquals",
-        "ForAllValues:ArnLike",
-        "aws:SourceIp",
-        "IpAddress",
-        "Null",
-        "${x}",
+        *("Statement", "Effect", "Allow", "Deny", "Principal", "NotPrincipal", "AWS", "*", "Service", "Federated"),
+        *("Condition", "StringEquals", "ForAllValues:ArnLike", "aws:SourceIp", "IpAddress", "Null", "${x}", "::/0", ""),
         "arn:aws:iam::1:r",
-        "::/0",
-        "",
     ]
 )
 ANYTHING = st.recursive(

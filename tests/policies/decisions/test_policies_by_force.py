@@ -110,10 +110,9 @@ def some(*values: str) -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True)
 
 
-EQUAL = ["StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIfExists"] + [
-    "StringNotEqualsIfExists",
-    "StringNotLikeIfExists",
-    "StringEqualsIgnoreCase",
+EQUAL = [
+    *("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase"),
+    *("StringEqualsIfExists", "StringNotEqualsIfExists", "StringNotLikeIfExists"),
 ]
 KEYS: list[tuple[list[str], str, st.SearchStrategy[list[str]]]] = [
     (EQUAL, "aws:PrincipalOrgID", some(ORG, OTHER_ORG)),

@@ -24,9 +24,9 @@ ACTION = "the action"
 NAME = "name the principals, or add a Condition on your VPC endpoint, account or organisation"
 PLAIN = "write it as a plain value, not as an output of another resource"
 FIXES = {
-    Kind.SERVICE: "add a Condition on aws:SourceAccount or aws:SourceArn, with an account of yours (or name the principals)",
+    Kind.SERVICE: "add a Condition on aws:SourceAccount or aws:SourceArn, of yours, or name the principals",
     Kind.TOKEN: "add a Condition that fixes the subject (`…:sub`) or the audience (`…:aud`) to one of yours",
-    Kind.UNCLEAR: "name the principals by ARN or account; for CloudFront use an origin access control with aws:SourceArn",
+    Kind.UNCLEAR: "name the principals by ARN or account; for CloudFront use its service with aws:SourceArn",
 }
 MOST_STEPS = 3000
 MOST_STATEMENTS = 400

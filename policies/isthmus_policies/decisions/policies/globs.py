@@ -144,7 +144,8 @@ def common(inside: tuple[Texts, ...], outside: tuple[Texts, ...]) -> str | None:
 
     finite = [part.literals for part in inside if not part.globs]
     if finite:  # the shortest list decides
-        return next((text for text in sorted(min(finite, key=_size)) if fits(text)), None)
+        shortest = min(finite, key=len)
+        return next((text for text in sorted(shortest) if fits(text)), None)
     tried = [text for part in inside for text in sorted(part.literals)[:MOST_PATTERNS]]
     tried += [glob.sample(fill) for part in inside or (EVERY,) for glob in part.globs for fill in FILLS]
     return next((text for text in tried if fits(text)), None) or _search(inside, outside)
@@ -176,10 +177,6 @@ def _search(inside: Sequence[Texts], outside: Sequence[Texts]) -> str | None:
         if steps > MOST_STEPS:
             return UNDECIDED
     return None
-
-
-def _size(literals: frozenset[str]) -> int:
-    return len(literals)
 
 
 def _all_globs(part: Texts) -> list[Glob]:

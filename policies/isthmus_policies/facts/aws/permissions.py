@@ -38,6 +38,9 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
     for finding in policies.findings({"Statement": [_statement(subject.props)]}, of_estate(estate)):
         got = finding.got.split("which allows ", 1)[-1]
         yield Opening(f"the permission {subject.title}", got, EXPECTED, finding.fix)
+    if path := subject.ignores("principal", "condition", *CONDITIONS):
+        got = f"changes of {path} are ignored, so whoever was let in stays"
+        yield Opening(f"the permission {subject.title}", got, EXPECTED, f"don't ignore {path}")
 
 
 def _statement(props: Mapping[str, Any]) -> dict[str, Any]:

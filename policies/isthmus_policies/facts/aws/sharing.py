@@ -21,7 +21,7 @@ from isthmus_policies.values import UNKNOWN
 ACCOUNT_WORDS = re.compile(
     r"(?:\w+_?)?accounts?(?:_?ids?)?|accountidentifier|(?:peer_?|bucket_?|\w+_?)?owner(?:_?ids?)?|\w*bucketowner\w*"
     r"|trustedresourceowners|userids|registryids?|catalogids?|consumeridentifier|catalogaccountid|sharedwith"
-    r"|attributevalues|accountswith\w*access(?:es)?|awsaccountnumber|valuestoadd|targetaccountids|allowedaccounts|authorizedaccounts",
+    r"|attributevalues|accountswith\w*access(?:es)?|awsaccountnumber|targetid|valuestoadd|targetaccountids|allowedaccounts|authorizedaccounts",
     re.IGNORECASE,
 )
 """Names of properties that hold accounts, if what they hold looks like one."""

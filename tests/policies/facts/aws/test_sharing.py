@@ -1,4 +1,4 @@
-"""Foreign accounts and everyone by other words than a document's; and whether the SDK has words that are not looked at."""
+"""Foreign accounts and everyone by other words than a document's, held against all of the SDK's words."""
 
 import re
 from collections.abc import Iterator
