@@ -70,11 +70,6 @@ class Named:
                         yield urn, f"what it sends to {name}, which it names"
 
 
-def is_named(value: Any, names: set[str]) -> bool:
-    """Whether a value has one of these names as a word."""
-    return any(token in names for text in _spoken(value) for token in TOKEN.findall(text))
-
-
 def _names(subject: Subject) -> Iterator[str]:
     for key in (*NAMES, "name"):
         value = subject.props.get(key)
