@@ -74,8 +74,8 @@ def alone(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="module")
 def command(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of an environment with the command line, without sandbox and policies."""
-    needed = [wheels[package] for package in ("isthmus", "isthmus_models", "isthmus_cli")]
+    """The programs of an environment with the command line, without the sandbox."""
+    needed = [wheels[package] for package in ("isthmus", "isthmus_models", "isthmus_policies", "isthmus_cli")]
     return installed(tmp_path_factory.mktemp("command"), needed)
 
 

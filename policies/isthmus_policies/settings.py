@@ -95,7 +95,7 @@ class Settings:
         """What is wrong with a waiver by itself: got, expected, fix. A wrong one accepts nothing."""
         if waiver.rule not in self._rules or waiver.rule == SETTINGS:
             return "a rule that there isn't, or that can't be waived", "the id of a rule", "correct `rule`"
-        if waiver.resource != THE_LEVEL and any(fnmatchcase(probe, waiver.resource) for probe in PROBES):
+        if not waiver.resource.strip() or any(fnmatchcase(probe, waiver.resource) for probe in PROBES):
             return "a pattern for everything", "the URN or name of one resource, or of a few", "name them"
         if not waiver.reason.strip() or not waiver.owner.strip():
             return "no reason or no owner", "both", "write who accepts it, and why"

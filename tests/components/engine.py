@@ -5,6 +5,7 @@ the end-to-end tests.
 """
 
 import json
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -163,6 +164,7 @@ resource._get_stack_trace = StackTrace
 def declare(program: Callable[[], Any], *, preview: bool = False, stack: str = "test") -> Engine:
     """Run `program` under a recording engine and wait until everything in it has been registered."""
     engine = Engine(preview)
+    asyncio.set_event_loop(asyncio.new_event_loop())  # the SDK asks for the thread's, which `asyncio.run` takes away
     pulumi.runtime.set_mocks(engine, project="isthmus", stack=stack, preview=preview, monitor=_Monitor(engine))
     outcome: list[Any] = []
     pulumi.runtime.test(lambda: outcome.append(program()))()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped

@@ -174,7 +174,7 @@ def test_without_the_callees_ingress_the_call_isnt_carried(deployed: Estate) -> 
 PROBE = """
 apiVersion: v1
 kind: Pod
-metadata: {name: probe, namespace: serving, labels: {LABELS}}
+metadata: {name: probe, namespace: serving, labels: {isthmus.dev/classification: restricted, LABELS}}
 spec:
   automountServiceAccountToken: false
   restartPolicy: Never

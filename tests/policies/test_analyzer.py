@@ -72,7 +72,7 @@ def signed(signature: str, **fields: Any) -> dict[str, Any]:
         (signed(values.SECRET, value="s"), "s"),
         (signed(values.SECRET, value=signed(values.SECRET, value={"a": 1})), {"a": 1}),
         (signed(values.SECRET, value="1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"), UNKNOWN),
-        (signed(values.SECRET), UNKNOWN),
+        (signed(values.SECRET), UNKNOWN),  # as a state keeps it, encrypted
         (signed(values.OUTPUT, value="v", secret=True), "v"),
         (signed(values.OUTPUT, dependencies=["urn:x"]), UNKNOWN),
         (signed(values.RESOURCE, urn="urn:x", id="i-1"), {"urn": "urn:x", "id": "i-1"}),

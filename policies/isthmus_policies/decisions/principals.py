@@ -7,7 +7,9 @@ from isthmus_policies.estate import Estate
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN
 
 ACCOUNT = re.compile(r"\d{12}\Z")
-ORGANIZATION = re.compile(r"(?:arn:[^:]+:organizations::[^:]*:(?:organization|ou|account)/)?(o-[a-z0-9]{10,32})(?:/.*)?\Z")
+ORGANIZATION = re.compile(
+    r"(?:arn:[^:]+:organizations::[^:]*:(?:organization|ou|account)/)?(o-[a-z0-9]{10,32})(?:/.*)?\Z"
+)
 ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(?P<account>[^:]*):.")
 EVERYONE = ("*", "all", "allusers", "authenticatedusers")
 

@@ -74,7 +74,7 @@ def _meets(network: Network, segment: Network, fetches: bool) -> bool:
 def _without(value: object, variables: set[str]) -> object:
     """A value without what lets in, and without the variables of declared calls to private models."""
     if isinstance(value, dict):
-        if value.get("name") in variables and "value" in value:
+        if str(value.get("name")) in variables and "value" in value:
             return {}
         return {key: _without(item, variables) for key, item in value.items() if key not in (*CHOOSING, *variables)}
     return [_without(item, variables) for item in value] if isinstance(value, list) else value

@@ -14,12 +14,14 @@ NAMES = ("bucket", "id", "arn")
 
 
 def check(stack: Stack, estate: Estate) -> Iterator[Violation]:
-    """Buckets that no block names. What `--target` leaves out has no properties: neither is it made, nor does it block."""
+    """Buckets that no block names. What `--target` leaves out has no properties: it isn't made, and blocks nothing."""
     blocks = [block for block in stack.of_type(BLOCK) if block.props]
     for bucket in stack.of_type(BUCKET):
         if bucket.props and not any(_blocks(block, bucket) for block in blocks):
             fix = f"declare one for it, with {', '.join(BLOCKS)} all true"
-            yield Violation(bucket.urn, f"bucket {bucket.name!r}", "no BucketPublicAccessBlock that names it", "one", fix)
+            yield Violation(
+                bucket.urn, f"bucket {bucket.name!r}", "no BucketPublicAccessBlock that names it", "one", fix
+            )
 
 
 def _blocks(block: Subject, bucket: Subject) -> bool:
@@ -35,8 +37,8 @@ def _blocks(block: Subject, bucket: Subject) -> bool:
 rule = Rule(
     id="buckets-block-public-access",
     title="Every bucket has all four blocks of public access of its own.",
-    rationale="An ACL or a policy set by hand opens a bucket that has no block. The account's block is one switch for all "
-    "buckets, in nobody's program; and objects may be made public between a bucket and a block that isn't in this update.",
+    rationale="An ACL or a policy set by hand opens a bucket that has no block. The account's block is one switch for "
+    "all buckets, in nobody's program; and a block that isn't in this update leaves the bucket open until the next.",
     family=Family.EXPOSURE,
     severity=Severity.CRITICAL,
     remediation="Declare a BucketPublicAccessBlock for each bucket, with all four blocks true.",

@@ -74,8 +74,8 @@ def _parsed(value: Any) -> Any:
 rule = Rule(
     id="providers-are-ours",
     title="What is declared on AWS is made in an account and a region that the environment names.",
-    rationale="A provider that may lead to another account, or to a region that no site is in, takes everything declared "
-    "through it there. Only services without a region of their own are controlled from us-east-1.",
+    rationale="A provider that may lead to another account, or to a region that no site is in, takes there all that is "
+    "declared through it. Only services without a region of their own are controlled from us-east-1.",
     family=Family.RESIDENCY,
     severity=Severity.CRITICAL,
     remediation="Name accounts and regions of the environment's sites in providers.",

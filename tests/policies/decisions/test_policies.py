@@ -61,6 +61,16 @@ CLOSED: dict[str, list[dict[str, Any]]] = {
     "a bucket's notifications": [
         allow({"Service": "s3.amazonaws.com"}, {"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:our-bucket"}}),
     ],
+    "trails of ours, as AWS's example has them": [
+        allow(
+            {"Service": "cloudtrail.amazonaws.com"},
+            {"StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": "arn:aws:cloudtrail:*:123456789012:trail/*"}},
+        )
+    ],
+    "functions of ours": [
+        allow({"Service": "lambda.amazonaws.com"}, {"StringLike": {"aws:SourceArn": "arn:aws:lambda:*:123456789012:*"}})
+    ],
+    "a topic's default": [allow({"AWS": "*"}, {"StringEquals": {"AWS:SourceOwner": "123456789012"}})],
     "one network": [allow(condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}})],
     "a private range": [allow(condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})],
     "a session of a role by its id": [allow(condition={"StringLike": {"aws:userId": "AROAEXAMPLEID1234567:*"}})],
@@ -79,7 +89,10 @@ CLOSED: dict[str, list[dict[str, Any]]] = {
             "Condition": {"StringNotEquals": {"aws:SourceVpce": VPCE}},
         },
     ],
-    "a Deny of all but one": [allow(), {"Effect": "Deny", "NotPrincipal": {"AWS": ROLE}, "Action": "*", "Resource": "*"}],
+    "a Deny of all but one": [
+        allow(),
+        {"Effect": "Deny", "NotPrincipal": {"AWS": ROLE}, "Action": "*", "Resource": "*"},
+    ],
     "a Deny of everything": [allow(), {"Effect": "Deny", "Principal": "*", "NotAction": "iam:*", "Resource": "*"}],
     "CloudFront for one distribution": [
         allow(
@@ -96,7 +109,9 @@ CLOSED: dict[str, list[dict[str, Any]]] = {
     ],
     "instances": [trust({"Service": "ec2.amazonaws.com"}, action="sts:AssumeRole")],
     "GitHub, an owner": [trust({"Federated": GITHUB}, sub("repo:example/*"))],
-    "GitHub, a repository": [trust({"Federated": GITHUB}, sub("repo:example/isthmus:ref:refs/heads/main", "StringEquals"))],
+    "GitHub, a repository": [
+        trust({"Federated": GITHUB}, sub("repo:example/isthmus:ref:refs/heads/main", "StringEquals"))
+    ],
     "a service account": [
         trust({"Federated": EKS}, {"StringEquals": {f"{EKS.split('provider/')[1]}:sub": "system:serviceaccount:a:b"}})
     ],
@@ -118,7 +133,10 @@ OPEN: dict[str, tuple[list[dict[str, Any]], str]] = {
     "a foreign number": ([allow({"AWS": 999988887777})], "account 999988887777"),
     "any account's role": ([allow({"AWS": "arn:aws:iam::*:role/r"})], "account 9"),
     "an id that could be anybody's": ([allow({"AWS": "AIDAEXAMPLEID1234567"})], "can't be told"),
-    "a canonical user": ([allow({"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"})], "can't"),
+    "a canonical user": (
+        [allow({"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"})],
+        "can't",
+    ),
     "an origin access identity": ([allow({"AWS": "arn:aws:iam::cloudfront:user/CloudFront OAI E1"})], "can't be told"),
     "all but one": ([{**allow(), "NotPrincipal": {"AWS": ROLE}}], "everyone"),
     "a pattern of organisations": ([allow(condition={"StringLike": {"aws:PrincipalOrgID": "o-*"}})], "o-"),
@@ -126,17 +144,39 @@ OPEN: dict[str, tuple[list[dict[str, Any]], str]] = {
         [allow(condition={"StringEquals": {"aws:PrincipalOrgID": "${aws:PrincipalOrgID, 'o-a1b2c3d4e5'}"}})],
         "account",
     ),
-    "many ranges": ([allow(condition={"IpAddress": {"aws:SourceIp": [f"{i}.0.0.0/9" for i in range(1, 9)]}})], "1.0.0.0"),
+    "many ranges": (
+        [allow(condition={"IpAddress": {"aws:SourceIp": [f"{i}.0.0.0/9" for i in range(1, 9)]}})],
+        "1.0.0.0",
+    ),
     "a range of /8": ([allow(condition={"IpAddress": {"aws:SourceIp": "8.0.0.0/8"}})], "8.0.0.0"),
     "IPv4 in IPv6's words": ([allow(condition={"IpAddress": {"aws:SourceIp": "::ffff:0:0/96"}})], "0.0.0.0"),
     "IPv6": ([allow(condition={"IpAddress": {"aws:SourceIp": "2000::/3"}})], "2000::"),
     "addresses in a VPC, any VPC": ([allow(condition={"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}})], "everyone"),
     "a referer": ([allow(condition={"StringLike": {"aws:Referer": "https://example.com/*"}})], "everyone"),
-    "by way of a service": ([allow(condition={"StringEquals": {"kms:ViaService": "s3.eu-central-1.amazonaws.com"}})], "ever"),
-    "any organisation's path": ([allow(condition={"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "*"}})], "account"),
-    "a Deny that spares who has no key": ([allow(), DENY_ALL_BUT_ORG | {"Condition": {"StringNotEquals": {"aws:PrincipalOrgID": ORG}, "Null": {"aws:PrincipalOrgID": "false"}}}], "everyone"),
-    "a Deny of another action": ([allow(), {"Effect": "Deny", "Principal": "*", "Action": "s3:Put*", "Resource": "*"}], "ever"),
-    "a Deny of another object": ([allow(), {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::b"}], "ever"),
+    "by way of a service": (
+        [allow(condition={"StringEquals": {"kms:ViaService": "s3.eu-central-1.amazonaws.com"}})],
+        "ever",
+    ),
+    "any organisation's path": (
+        [allow(condition={"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "*"}})],
+        "account",
+    ),
+    "a Deny that spares who has no key": (
+        [
+            allow(),
+            DENY_ALL_BUT_ORG
+            | {"Condition": {"StringNotEquals": {"aws:PrincipalOrgID": ORG}, "Null": {"aws:PrincipalOrgID": "false"}}},
+        ],
+        "everyone",
+    ),
+    "a Deny of another action": (
+        [allow(), {"Effect": "Deny", "Principal": "*", "Action": "s3:Put*", "Resource": "*"}],
+        "ever",
+    ),
+    "a Deny of another object": (
+        [allow(), {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::b"}],
+        "ever",
+    ),
     "a Deny by a policy variable": (
         [allow(), {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::b/${aws:userid}/*"}],
         "everyone",
@@ -152,7 +192,13 @@ OPEN: dict[str, tuple[list[dict[str, Any]], str]] = {
         "s3.amazonaws.com",
     ),
     "log groups by context, by a caller": (
-        [allow(condition={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-central-1:123456789012:*"}})],
+        [
+            allow(
+                condition={
+                    "ArnLike": {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-central-1:123456789012:*"}
+                }
+            )
+        ],
         "everyone",
     ),
     "another account's log folder": (
@@ -238,8 +284,11 @@ def test_statements_as_a_data_source_has_them() -> None:
 
 
 WORDS = st.sampled_from(
-    ["Statement", "Effect", "Allow", "Deny", "Principal", "NotPrincipal", "AWS", "*", "Service", "Federated", "Condition"]
-    + ["StringEquals", "ForAllValues:ArnLike", "aws:SourceIp", "IpAddress", "Null", "${x}", "arn:aws:iam::1:r", "::/0", ""]
+    [
+        *("Statement", "Effect", "Allow", "Deny", "Principal", "NotPrincipal", "AWS", "*", "Service", "Federated"),
+        *("Condition", "StringEquals", "ForAllValues:ArnLike", "aws:SourceIp", "IpAddress", "Null", "${x}", "::/0", ""),
+        "arn:aws:iam::1:r",
+    ]
 )
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=5) | st.just(UNKNOWN),

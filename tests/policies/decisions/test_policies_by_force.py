@@ -110,19 +110,26 @@ def some(*values: str) -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True)
 
 
-EQUAL = ["StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIfExists"] + [
-    "StringNotEqualsIfExists",
-    "StringNotLikeIfExists",
-    "StringEqualsIgnoreCase",
+EQUAL = [
+    *("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase"),
+    *("StringEqualsIfExists", "StringNotEqualsIfExists", "StringNotLikeIfExists"),
 ]
 KEYS: list[tuple[list[str], str, st.SearchStrategy[list[str]]]] = [
     (EQUAL, "aws:PrincipalOrgID", some(ORG, OTHER_ORG)),
     (EQUAL, "aws:SourceVpce", some(VPCE)),
     (EQUAL, "AWS:principalAccount", some(OURS, FOREIGN)),
     (["StringLike", "StringNotLike"], "aws:SourceVpce", some("vpce-*", "*")),
-    (["IpAddress", "NotIpAddress", "NotIpAddressIfExists"], "aws:SourceIp", some(PARTNER, "0.0.0.0/1", "128.0.0.0/1", "0.0.0.0/0")),
+    (
+        ["IpAddress", "NotIpAddress", "NotIpAddressIfExists"],
+        "aws:SourceIp",
+        some(PARTNER, "0.0.0.0/1", "128.0.0.0/1", "0.0.0.0/0"),
+    ),
     (["Bool", "BoolIfExists"], "aws:SecureTransport", some("true", "false")),
-    (["ForAnyValue:StringEquals", "ForAllValues:StringEquals", "ForAllValues:StringNotEquals"], "aws:TagKeys", some("a", "b")),
+    (
+        ["ForAnyValue:StringEquals", "ForAllValues:StringEquals", "ForAllValues:StringNotEquals"],
+        "aws:TagKeys",
+        some("a", "b"),
+    ),
     (["ForAnyValue:StringNotEquals", "ForAnyValue:StringLike"], "aws:TagKeys", some("a", "b")),
     (EQUAL, "s3:prefix", some("a", "a*", "?b", "c")),
     (["Null"], "aws:SourceVpce", some("true").map(list) | some("false").map(list)),

@@ -11,8 +11,8 @@ COMMAND, STORAGE = "command:local:Command", "azure-native:storage:StorageAccount
 TABLE = {
     "compliant": [subject("aws:s3/bucket:Bucket"), subject("random:index/randomPassword:RandomPassword", length=8)],
     "violating": [
-        (subject(COMMAND, create="true"), "it copies data, or runs what it is handed"),
-        (subject("pulumi-python:dynamic:Resource"), "it copies data, or runs what it is handed"),
+        (subject(COMMAND, create="true"), "it copies data, runs what it is handed"),
+        (subject("pulumi-python:dynamic:Resource"), "it copies data, runs what it is handed"),
         (subject(STORAGE), "no rule knows what it means"),
         (subject("gcp:storage/bucket:Bucket"), "of the package gcp"),
     ],

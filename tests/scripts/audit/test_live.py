@@ -17,7 +17,6 @@ import openstack
 import pytest
 import yaml
 from moto import mock_aws
-from moto.core import DEFAULT_ACCOUNT_ID
 from openstack.network.v2.security_group import SecurityGroup
 from openstack.network.v2.security_group_rule import SecurityGroupRule
 from openstack.object_store.v1.container import Container
@@ -29,6 +28,7 @@ from isthmus_cli.audit.live.thing import Unread, subjects
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN
 
+DEFAULT_ACCOUNT_ID = "123456789012"  # moto's
 AWS = {"name": "public", "kind": "aws", "account": DEFAULT_ACCOUNT_ID, "region": "eu-central-1", "cidr": "10.32.0.0/16"}
 PRIVATE = {"name": "private", "kind": "openstack", "region": "RegionOne", "project": "isthmus-local"}
 OPEN = json.dumps(

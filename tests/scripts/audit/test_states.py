@@ -81,6 +81,24 @@ def test_what_is_only_read_is_counted_and_not_judged(tmp_path: Path) -> None:
     assert outcome.code == 0 and "1 resources only read, not judged" in outcome.stdout
 
 
+def test_what_only_a_finished_update_shows_is_no_violation(tmp_path: Path) -> None:
+    """Outputs that no preview has: IAM's own path of a role; and a schema, whose properties are named like others'."""
+    model = resource(
+        "openstack:objectstorage/containerObject:ContainerObject",
+        "model",
+        {"metadata": {"isthmus-classification": "restricted"}, "source": "/models/model.onnx", "containerName": "c"},
+    )
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}
+    role = resource(
+        "aws:iam/role:Role",
+        "nodes",
+        {"tags": TAGS, "path": "/", "assumeRolePolicy": json.dumps({"Statement": [trust]})},
+    )
+    crd = resource("aws:sqs/queue:Queue", "odd", {"tags": TAGS, "properties": {"name": {"type": "x"}, "value": {}}})
+    outcome = audit(tmp_path, export(model, role, crd))
+    assert "no-path-leads-out" not in outcome.stdout and "nothing is proved" not in outcome.stdout, outcome.stdout
+
+
 def test_a_state_from_standard_input(tmp_path: Path) -> None:
     assert run("audit", "local", "--state", "-", stdin=json.dumps(export(PUBLIC))).code == 1
 

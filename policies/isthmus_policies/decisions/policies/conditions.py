@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from isthmus_policies.decisions.policies import ranges
 from isthmus_policies.decisions.policies.atoms import Atom, Of, never
 from isthmus_policies.decisions.policies.document import Statement
-from isthmus_policies.decisions.policies.globs import ANY, EVERY, NONE, Glob, Texts, arn_like, of_globs, wild
-from isthmus_policies.decisions.policies.keys import is_single
+from isthmus_policies.decisions.policies.globs import ANY, EVERY, NONE, ONE, Glob, Texts, arn_like, of_globs, wild
+from isthmus_policies.decisions.policies.keys import is_minted, is_single
 from isthmus_policies.decisions.policies.ours import RESOURCE_ACCOUNT, RESOURCE_ORGANIZATION
 from isthmus_policies.values import UNKNOWN
 
@@ -66,6 +66,7 @@ def _atom(name: str, key: str, values: Any, generous: bool) -> Iterator[Atom]:
         atom = _addresses(key, values, base == "ipaddress", generous)
     elif base in TEXT_OPERATORS:
         how, asks = TEXT_OPERATORS[base]
+        how = "parts" if how == "like" and is_minted(key) else how
         surely, maybe = _values(values, how)
         # A negated operator matches less the more its values are.
         texts = maybe if asks is generous else surely
@@ -99,33 +100,35 @@ def _addresses(key: str, values: Any, asks: bool, generous: bool) -> Atom:
 
 
 def _values(values: Any, how: str) -> Values:
-    surely, maybe = NONE, NONE
+    surely, maybe = [], []
     for value in _several(values):
         if value is UNKNOWN or isinstance(value, Mapping | list | tuple) or value is None:
-            maybe |= EVERY
+            maybe.append(Glob((ANY,)))
             continue
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        glob, clear = _glob(text, how)
-        maybe |= of_globs([glob])
+        glob, clear = _glob(str(value).lower() if isinstance(value, bool) else str(value), how)
+        maybe.append(glob)
         if clear:
-            surely |= of_globs([glob])
-    return Values(surely, maybe)
+            surely.append(glob)
+    return Values(of_globs(surely), of_globs(maybe))
 
 
 def _glob(text: str, how: str) -> tuple[Glob, bool]:
     """The pattern of a value, and whether it surely is that. A policy variable may be any text: who asks chooses it."""
+    by_parts = how in ("arn", "parts")
     tokens: list[str] = []
     end, clear = 0, True
     for match in VARIABLE.finditer(text):
         tokens += _plain(text[end : match.start()], how)
         inner = match[1].strip().lower()
-        clear = clear and (inner in ESCAPES or inner in OF_RESOURCE)
+        clear = clear and (inner in OF_RESOURCE or (inner in ESCAPES and not by_parts))
         tokens += inner if inner in ESCAPES else OF_RESOURCE.get(inner, (ANY,))
         end = match.end()
     tokens += _plain(text[end:], how)
-    if how == "arn":
-        arn = arn_like(text) if end == 0 else arn_like("".join(tokens)) if clear and ANY not in tokens else None
-        return arn or Glob((ANY,)), arn is not None
+    if by_parts:
+        arn = arn_like("".join(tokens)) if clear else None
+        if arn or how == "arn":
+            return arn or Glob((ANY,)), arn is not None
+        tokens = [{"*": ANY, "?": ONE}.get(part, part) for part in tokens]
     return Glob(tuple(tokens), fold=how == "fold"), clear
 
 

@@ -4,7 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from isthmus_policies.decisions.policies.atoms import FREE, Atom, Domain, met
-from isthmus_policies.decisions.policies.callers import RESOURCE, Caller, Kind, callers_of, domains_of, of_caller, principal_of
+from isthmus_policies.decisions.policies.callers import (
+    RESOURCE,
+    Caller,
+    Kind,
+    callers_of,
+    domains_of,
+    of_caller,
+    principal_of,
+)
 from isthmus_policies.decisions.policies.conditions import actions_of, atoms_of, resources_of
 from isthmus_policies.decisions.policies.document import Malformed, Statement, statements_of
 from isthmus_policies.decisions.policies.keys import Keys
@@ -16,9 +24,9 @@ ACTION = "the action"
 NAME = "name the principals, or add a Condition on your VPC endpoint, account or organisation"
 PLAIN = "write it as a plain value, not as an output of another resource"
 FIXES = {
-    Kind.SERVICE: "add a Condition on aws:SourceAccount or aws:SourceArn, with an account of yours (or name the principals)",
+    Kind.SERVICE: "add a Condition on aws:SourceAccount or aws:SourceArn, of yours, or name the principals",
     Kind.TOKEN: "add a Condition that fixes the subject (`…:sub`) or the audience (`…:aud`) to one of yours",
-    Kind.UNCLEAR: "name the principals by ARN or account; for CloudFront use an origin access control with aws:SourceArn",
+    Kind.UNCLEAR: "name the principals by ARN or account; for CloudFront use its service with aws:SourceArn",
 }
 MOST_STEPS = 3000
 MOST_STATEMENTS = 400
@@ -58,14 +66,28 @@ def findings(document: Any, ours: Ours) -> Iterator[Finding]:
         yield Finding(f"{len(named)} statements, more than any policy has", "write fewer")
         return
     keys = Keys(tuple(named), ours)
-    denies = [statement for statement in named if statement.denies]
+    denies = _Denies([statement for statement in named if statement.denies])
     for statement in named:
         if not statement.denies and (let_in := _let_in(statement, denies, keys)):
             words, fix = let_in
             yield Finding(f"statement {statement.title}, which allows {words}", fix)
 
 
-def _let_in(statement: Statement, denies: Sequence[Statement], keys: Keys) -> tuple[str, str] | None:
+class _Denies:
+    """What the document's Denies ask, read once for each caller."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        self._statements = statements
+        self._asked: dict[Caller, list[list[Atom]]] = {}
+
+    def asked(self, caller: Caller) -> list[list[Atom]]:
+        """The atoms of each."""
+        if caller not in self._asked:
+            self._asked[caller] = [_asked(deny, caller) for deny in self._statements]
+        return self._asked[caller]
+
+
+def _let_in(statement: Statement, denies: "_Denies", keys: Keys) -> tuple[str, str] | None:
     """The request of an outsider that a statement lets in, in words, and how to end it; None if there is none."""
     for caller in dict.fromkeys(callers_of(statement, keys.ours)):
         domains = domains_of(caller, keys)
@@ -76,7 +98,7 @@ def _let_in(statement: Statement, denies: Sequence[Statement], keys: Keys) -> tu
         if not all(_met(chosen, key, domains) is not None for key in chosen):
             continue
         try:
-            left = _stopped_by_none(chosen, [_asked(deny, caller) for deny in denies], domains, [MOST_STEPS])
+            left = _stopped_by_none(chosen, denies.asked(caller), domains, [MOST_STEPS])
         except _TooLong:
             return "more kinds of requests than can be tried", "write fewer Denies"
         if left is not None:

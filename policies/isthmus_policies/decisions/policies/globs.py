@@ -144,7 +144,8 @@ def common(inside: tuple[Texts, ...], outside: tuple[Texts, ...]) -> str | None:
 
     finite = [part.literals for part in inside if not part.globs]
     if finite:  # the shortest list decides
-        return next((text for text in sorted(min(finite, key=lambda literals: len(literals))) if fits(text)), None)
+        shortest = min(finite, key=len)
+        return next((text for text in sorted(shortest) if fits(text)), None)
     tried = [text for part in inside for text in sorted(part.literals)[:MOST_PATTERNS]]
     tried += [glob.sample(fill) for part in inside or (EVERY,) for glob in part.globs for fill in FILLS]
     return next((text for text in tried if fits(text)), None) or _search(inside, outside)
@@ -158,7 +159,7 @@ def _search(inside: Sequence[Texts], outside: Sequence[Texts]) -> str | None:
         return UNDECIDED
     owner = [number for number, group in enumerate(groups) for _ in group]
     needed = len(inside)
-    alphabet = sorted({t for g in globs for t in g.tokens if len(t) == 1} | set("09:")) + [FRESH]
+    alphabet = [*sorted({t for g in globs for t in g.tokens if len(t) == 1} | set("09:")), FRESH]
     start = tuple(glob.start for glob in globs)
     seen, waiting, steps = {start}, deque([(start, "")]), 0
     while waiting:

@@ -17,7 +17,7 @@ class Issuer(NamedTuple):
 
 FIXED = r"[^*?]+\Z"
 OIDC = Issuer({"sub": r"[^*?]+[:/|@]|[^*?]+\Z", "aud": FIXED})
-"""An issuer of ours alone, or of whom nothing is known: one subject (or the part before a `:` or `/`), or one audience."""
+"""An issuer of ours alone, or of whom nothing is known: one subject (or its first part), or one audience."""
 SHARED = {
     # https://docs.github.com/en/actions/reference/security/oidc; the audience is the same for everybody.
     "token.actions.githubusercontent.com": Issuer(

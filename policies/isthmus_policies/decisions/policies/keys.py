@@ -1,7 +1,7 @@
 """Which keys of a request's context tell whose it is, and what each has in the requests of outsiders.
 
-A key that isn't here holds nobody off: who asks chooses it (aws:UserAgent, aws:Referer, sts:ExternalId), or outsiders have
-it as well (aws:SecureTransport, aws:PrincipalTag, kms:ViaService, aws:VpcSourceIp, whose addresses any VPC may use).
+A key that isn't here holds nobody off: who asks chooses it (aws:UserAgent, aws:Referer, sts:ExternalId), or outsiders
+have it as well (aws:SecureTransport, aws:PrincipalTag, kms:ViaService, aws:VpcSourceIp, which any VPC may use).
 
 Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and, for what S3 takes
 as fixed ("The meaning of public"),
@@ -57,6 +57,15 @@ USER_ID = re.compile(r"(?:A[A-Z0-9]{15,}|\d{12})(?::[^*?]*)?\Z|A[A-Z0-9]{15,}:\*
 """A unique id, with the name of its session; an account's root user's is the account."""
 BUCKET_ARN = re.compile(r"arn:[^:*?]+:s3:\*?:\*?:[^*?/:]{3,}(?:/.*)?\Z")
 PLAIN = re.compile(r"[^*?]+\Z")
+
+
+def is_minted(key: str) -> bool:
+    """Whether a key is an ARN that a service states, whose parts have no colons but the last: it is read by parts.
+
+    AWS's own examples compare it by `StringLike`, with a star for the region:
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+    """
+    return key in (*SOURCE_ARNS, *WAY_ARNS) or key.startswith(CONTEXT)
 
 
 def is_single(key: str) -> bool:

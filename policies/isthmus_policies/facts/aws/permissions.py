@@ -21,7 +21,7 @@ from isthmus_policies.values import UNKNOWN, items
 FUNCTIONS = ("aws:lambda:Permission", "aws-native:lambda:Permission")
 LAYERS = ("aws:lambda:LayerVersionPermission", "aws-native:lambda:LayerVersionPermission")
 BUSES = ("aws:cloudwatch:EventPermission",)
-PERMITTED = (*FUNCTIONS, *LAYERS, *BUSES)
+JUDGED = (*FUNCTIONS, *LAYERS, *BUSES)
 CONDITIONS = {
     "principalOrgId": ("StringEquals", "aws:PrincipalOrgID"),
     "principalOrgID": ("StringEquals", "aws:PrincipalOrgID"),
@@ -33,11 +33,14 @@ CONDITIONS = {
 
 def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
     """Whom a permission lets in who isn't ours."""
-    if plain_type(subject.type) not in PERMITTED:
+    if plain_type(subject.type) not in JUDGED:
         return
     for finding in policies.findings({"Statement": [_statement(subject.props)]}, of_estate(estate)):
         got = finding.got.split("which allows ", 1)[-1]
         yield Opening(f"the permission {subject.title}", got, EXPECTED, finding.fix)
+    if path := subject.ignores("principal", "condition", *CONDITIONS):
+        got = f"changes of {path} are ignored, so whoever was let in stays"
+        yield Opening(f"the permission {subject.title}", got, EXPECTED, f"don't ignore {path}")
 
 
 def _statement(props: Mapping[str, Any]) -> dict[str, Any]:

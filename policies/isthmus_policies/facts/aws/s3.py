@@ -18,11 +18,20 @@ from isthmus_policies.subject import Subject
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN, is_true, items
 
 BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
-BLOCK_TYPES = ("aws:s3:BucketPublicAccessBlock", "aws:s3:AccountPublicAccessBlock", "aws:s3control:AccountPublicAccessBlock")
+BLOCK_TYPES = (
+    "aws:s3:BucketPublicAccessBlock",
+    "aws:s3:AccountPublicAccessBlock",
+    "aws:s3control:AccountPublicAccessBlock",
+)
 NATIVE_BUCKETS = ("aws-native:s3:Bucket",)
 """They have their block in themselves."""
 DOORS = (
-    *("aws:s3:AccessPoint", "aws:s3control:AccessPoint", "aws-native:s3:AccessPoint", "aws-native:s3:MultiRegionAccessPoint"),
+    *(
+        "aws:s3:AccessPoint",
+        "aws:s3control:AccessPoint",
+        "aws-native:s3:AccessPoint",
+        "aws-native:s3:MultiRegionAccessPoint",
+    ),
     *("aws:s3control:MultiRegionAccessPoint", "aws:s3control:ObjectLambdaAccessPoint"),
     *("aws-native:s3objectlambda:AccessPoint",),
 )
@@ -93,7 +102,9 @@ def _acls(subject: Subject, name: str, value: Any, depth: int) -> Iterator[Openi
     elif name == "accessControlPolicy" and value is not None:
         for policy in items(value):
             known = isinstance(policy, Mapping)
-            owner = [item.get("id") for item in items(policy.get("owner")) if isinstance(item, Mapping)] if known else []
+            owner = (
+                [item.get("id") for item in items(policy.get("owner")) if isinstance(item, Mapping)] if known else []
+            )
             for grant in items(policy.get("grants")) if known else [UNKNOWN]:
                 yield from _grant(what, grant, owner[0] if owner else "")
     elif isinstance(value, Mapping):

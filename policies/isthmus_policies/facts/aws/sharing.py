@@ -21,12 +21,12 @@ from isthmus_policies.values import UNKNOWN
 ACCOUNT_WORDS = re.compile(
     r"(?:\w+_?)?accounts?(?:_?ids?)?|accountidentifier|(?:peer_?|bucket_?|\w+_?)?owner(?:_?ids?)?|\w*bucketowner\w*"
     r"|trustedresourceowners|userids|registryids?|catalogids?|consumeridentifier|catalogaccountid|sharedwith"
-    r"|attributevalues|valuestoadd|targetaccountids|allowedaccounts|authorizedaccounts",
+    r"|attributevalues|accountswith\w*access(?:es)?|awsaccountnumber|targetid|valuestoadd|targetaccountids|allowedaccounts|authorizedaccounts",
     re.IGNORECASE,
 )
 """Names of properties that hold accounts, if what they hold looks like one."""
 PRINCIPAL_WORDS = re.compile(
-    r"principals?|\w*principal(?:arns?|ids?|identifiers?)?|allowedprincipals|grantee(?:principal|identifier|id)?"
+    r"\w*principals?(?:arns?|ids?|identifiers?|role)?|grantee(?:principal|identifier|id)?"
     r"|retiringprincipal|organization(?:arns?|ids?)|organizationalunitarns?|principalorgids?|sharetargets?"
     r"|usergroups?|groups?|launchpermissionusers?",
     re.IGNORECASE,
@@ -43,7 +43,16 @@ READ_ONLY = re.compile(
 FREE_TEXT = frozenset(
     {
         *("content", "contentBase64", "environment", "environments", "tags", "tagsAll", "description", "userData"),
-        *("containerDefinitions", "value", "secretString", "triggers", "metadata", "definition", "template", "variables"),
+        *(
+            "containerDefinitions",
+            "value",
+            "secretString",
+            "triggers",
+            "metadata",
+            "definition",
+            "template",
+            "variables",
+        ),
         *("templateBody", "body", "configurationValues", "inputTemplate", "options", "parameters", "settings"),
     }
 )
@@ -52,7 +61,11 @@ SHARES = (
     *("aws:ec2:SnapshotCreateVolumePermission", "aws:ec2:VpcEndpointServiceAllowedPrinciple", "aws:acmpca:Permission"),
     *("aws:redshift:EndpointAuthorization", "aws:redshift:DataShareAuthorization", "aws:licensemanager:LicenseGrant"),
     *("aws:opensearch:AuthorizeVpcEndpointAccess", "aws:auditmanager:FrameworkShare", "aws:lakeformation:Permissions"),
-    *("aws:servicecatalog:PortfolioShare", "aws:globalaccelerator:CrossAccountAttachment", "aws:ec2:VpcEndpointService"),
+    *(
+        "aws:servicecatalog:PortfolioShare",
+        "aws:globalaccelerator:CrossAccountAttachment",
+        "aws:ec2:VpcEndpointService",
+    ),
     *("aws:ec2:NetworkInterfacePermission", "aws:signer:SigningProfilePermission", "aws:s3control:AccessGrant"),
     *("aws:directoryservice:SharedDirectory", "aws:ram:ResourceShareAssociationsExclusive"),
 )
@@ -67,7 +80,7 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
     """The outsiders whom a resource names."""
     if subject.package not in AWS_PACKAGES:
         return
-    if plain_type(subject.type) in permissions.PERMITTED:
+    if plain_type(subject.type) in permissions.JUDGED:
         return  # its principal and its conditions make one statement
     needed = plain_type(subject.type) in SHARES
     for name, value in subject.props.items():
@@ -76,9 +89,7 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
     yield from _ignored(subject)
 
 
-def _outsiders(
-    name: str, value: Any, estate: Estate, depth: int, path: str, needed: bool
-) -> Iterator[tuple[str, str]]:
+def _outsiders(name: str, value: Any, estate: Estate, depth: int, path: str, needed: bool) -> Iterator[tuple[str, str]]:
     """Where an outsider is named, and who; `name` is the property's, also of the items of a list."""
     if depth <= 0 or name in FREE_TEXT:
         return

@@ -81,16 +81,18 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
     """What of a resource is public by a switch."""
     if subject.package not in AWS_PACKAGES:
         return
-    token = plain_type(subject.type)
-    if token in PUBLIC_TYPES:
-        yield Opening(subject.title, "a gallery that everyone reads", "a private registry", PUBLIC_TYPES[token])
-    for switch in SWITCHES.get(token, ()):
+    plain = plain_type(subject.type)
+    if plain in PUBLIC_TYPES:
+        yield Opening(subject.title, "a gallery that everyone reads", "a private registry", PUBLIC_TYPES[plain])
+    for switch in SWITCHES.get(plain, ()):
         yield from _off(subject, switch)
-    if token == "aws:ssm:ServiceSetting" and str(subject.get("settingId")).endswith(PUBLIC_SHARING):
+    if plain == "aws:ssm:ServiceSetting" and str(subject.get("settingId")).endswith(PUBLIC_SHARING):
         yield from _off(subject, Switch(("settingValue",), ("disable",), "set settingValue to Disable"))
-    if token in ASSOCIATIONS and len(estate.accounts) < 2:
+    if plain in ASSOCIATIONS and len(estate.accounts) < 2:
         got = "a VPC of another account may resolve the zone's names, and the environment has one account only"
-        yield Opening(subject.title, got, "zones of our own VPCs", "associate the VPC itself (aws.route53.ZoneAssociation)")
+        yield Opening(
+            subject.title, got, "zones of our own VPCs", "associate the VPC itself (aws.route53.ZoneAssociation)"
+        )
 
 
 def _off(subject: Subject, switch: Switch) -> Iterator[Opening]:

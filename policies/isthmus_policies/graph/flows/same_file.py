@@ -33,6 +33,8 @@ class Declared(NamedTuple):
     urn: str
     marks: tuple[str, ...]
     name: str
+    in_cluster: bool = False
+    """Whether it is a Kubernetes object. The same program or login may run in two clusters; it is no data."""
 
 
 def flows(nodes: Nodes) -> Iterator[Flow]:
@@ -43,7 +45,7 @@ def flows(nodes: Nodes) -> Iterator[Flow]:
         urn = facts.subject.urn
         for name, value in facts.subject.props.items():
             for file in _files(name, value):
-                declared = Declared(urn, tuple(_marks(file)), _name(file))
+                declared = Declared(urn, tuple(_marks(file)), _name(file), facts.subject.package == "kubernetes")
                 if nodes.is_out(urn):
                     out.append(declared)
                 elif nodes.by_id[urn].is_source:
@@ -59,7 +61,7 @@ def flows(nodes: Nodes) -> Iterator[Flow]:
                 or inside.get(mark)
                 or next((private[f] for f in _folders(mark) if f in private), None)
             )
-            if one is not None:
+            if one is not None and not (one.in_cluster and copy.in_cluster):
                 yield Flow(one.urn, copy.urn, f"the file {copy.name or one.name!r}, which both declare", FIX)
                 break
 
@@ -94,7 +96,8 @@ def _folders(mark: str) -> Iterator[str]:
     """The folders that a path is in, as marks: an archive of one has the file too."""
     if mark.startswith("path:"):
         path = mark.removeprefix("path:")
-        while (parent := posixpath.dirname(path)) and parent != path:
+        # The root is in no archive, and "/" is what IAM says of a role without a path.
+        while (parent := posixpath.dirname(path)) and parent not in (path, "/"):
             path = parent
             yield f"path:{path}"
         if not mark.removeprefix("path:").startswith(("/", "..")):

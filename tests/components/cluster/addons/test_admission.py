@@ -105,10 +105,12 @@ def test_each_site_has_its_own_ceiling_namespaces_and_balancers(program: Engine)
     assert "aws-load-balancer" not in private["isthmus-services"]
 
 
-def test_servers_wait_for_it(program: Engine) -> None:
+@pytest.mark.parametrize("site", ["private", "public"])
+def test_servers_of_a_site_wait_for_it(program: Engine, site: str) -> None:
     names = [one.name for one in program.resources]
-    last = max(index for index, name in enumerate(names) if "-admission-" in name)
-    assert last < min(index for index, name in enumerate(names) if name.endswith("-triton-service"))
+    bound = [i for i, name in enumerate(names) if name.startswith(f"local-{site}-admission-") and "binding" in name]
+    servers = [i for i, name in enumerate(names) if name.startswith(f"local-{site}-") and "-triton-" in name]
+    assert bound and servers and max(bound) < min(servers)
 
 
 def test_a_second_run_declares_the_same(up: Engine) -> None:

@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from isthmus.environment.aws_account import Account
-from isthmus.public_cloud import policy_documents as ours
 from tests.policies.helpers import subject
 
+from isthmus.environment.aws_account import Account
+from isthmus.public_cloud import policy_documents as ours
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts.aws.policies import openings
 from isthmus_policies.subject import Subject
@@ -39,7 +39,10 @@ def found(of: Subject) -> list[str]:
         ("aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy", {"details": {"policy": UNKNOWN}}),
         ("aws:sqs/queuePolicy:QueuePolicy", {"policy": UNKNOWN}),
         ("aws:sqs/queuePolicy:QueuePolicy", {"policy": "{"}),
-        ("aws:opensearch/serverlessAccessPolicy:ServerlessAccessPolicy", {"policy": '[{"Principal": ["999988887777"]}]'}),
+        (
+            "aws:opensearch/serverlessAccessPolicy:ServerlessAccessPolicy",
+            {"policy": '[{"Principal": ["999988887777"]}]'},
+        ),
     ],
 )
 def test_a_document_that_lets_outsiders_in_is_an_opening(token: str, props: dict[str, Any]) -> None:
@@ -73,7 +76,11 @@ def test_what_opens_nothing_passes(token: str, props: dict[str, Any]) -> None:
         ("aws:iam/role:Role", "assumeRolePolicy", ours.instance_trust()),
         ("aws:iam/role:Role", "assumeRolePolicy", ours.pod_trust(ACCOUNT)),
         ("aws:kms/key:Key", "policy", ours.key_policy(ACCOUNT, ["/isthmus/", "/aws/eks/isthmus/"])),
-        ("aws:s3/bucketPolicy:BucketPolicy", "policy", ours.bucket_policy(ACCOUNT, "b", ["arn:aws:iam::123456789012:role/r"])),
+        (
+            "aws:s3/bucketPolicy:BucketPolicy",
+            "policy",
+            ours.bucket_policy(ACCOUNT, "b", ["arn:aws:iam::123456789012:role/r"]),
+        ),
         ("aws:ec2/vpcEndpoint:VpcEndpoint", "policy", ours.s3_endpoint(ACCOUNT, "b")),
         ("aws:ec2/vpcEndpoint:VpcEndpoint", "policy", ours.account_only(ACCOUNT, "ecr.dkr")),
         ("aws:iam/rolePolicy:RolePolicy", "policy", ours.flow_log_writer(ACCOUNT, "/isthmus/flow")),

@@ -1,4 +1,4 @@
-"""Foreign accounts and everyone by other words than a document's; and whether the SDK has words that are not looked at."""
+"""Foreign accounts and everyone by other words than a document's, held against all of the SDK's words."""
 
 import re
 from collections.abc import Iterator
@@ -34,17 +34,39 @@ SHARED: list[tuple[str, dict[str, Any]]] = [
     ("aws:ssm/document:Document", {"permissions": {"type": "Share", "account_ids": "All"}}),
     ("aws:ssm/document:Document", {"permissions": {"type": "Share", "accountIds": f"{OURS},{FOREIGN}"}}),
     ("aws:ec2/vpcEndpointService:VpcEndpointService", {"allowedPrincipals": [f"arn:aws:iam::{FOREIGN}:root"]}),
-    ("aws:ecr/replicationConfiguration:ReplicationConfiguration", {"replicationConfiguration": {"rules": [{"destinations": [{"registryId": FOREIGN, "region": "eu-central-1"}]}]}}),
-    ("aws:quicksight/dashboard:Dashboard", {"permissions": [{"principal": f"arn:aws:quicksight:eu-central-1:{FOREIGN}:user/a/b"}]}),
+    (
+        "aws:ecr/replicationConfiguration:ReplicationConfiguration",
+        {
+            "replicationConfiguration": {
+                "rules": [{"destinations": [{"registryId": FOREIGN, "region": "eu-central-1"}]}]
+            }
+        },
+    ),
+    (
+        "aws:quicksight/dashboard:Dashboard",
+        {"permissions": [{"principal": f"arn:aws:quicksight:eu-central-1:{FOREIGN}:user/a/b"}]},
+    ),
     ("aws:lakeformation/permissions:Permissions", {"principal": FOREIGN}),
     ("aws:directoryservice/sharedDirectory:SharedDirectory", {"target": {"id": FOREIGN, "type": "ACCOUNT"}}),
-    ("aws:imagebuilder/distributionConfiguration:DistributionConfiguration", {"distributions": [{"amiDistributionConfiguration": {"launchPermission": {"userGroups": ["all"]}}}]}),
-    ("aws:imagebuilder/distributionConfiguration:DistributionConfiguration", {"distributions": [{"amiDistributionConfiguration": {"targetAccountIds": [FOREIGN]}}]}),
-    ("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", {"destinationArn": f"arn:aws:logs:eu-central-1:{FOREIGN}:destination:d"}),
+    (
+        "aws:imagebuilder/distributionConfiguration:DistributionConfiguration",
+        {"distributions": [{"amiDistributionConfiguration": {"launchPermission": {"userGroups": ["all"]}}}]},
+    ),
+    (
+        "aws:imagebuilder/distributionConfiguration:DistributionConfiguration",
+        {"distributions": [{"amiDistributionConfiguration": {"targetAccountIds": [FOREIGN]}}]},
+    ),
+    (
+        "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
+        {"destinationArn": f"arn:aws:logs:eu-central-1:{FOREIGN}:destination:d"},
+    ),
     ("aws:cloudwatch/eventTarget:EventTarget", {"arn": f"arn:aws:events:eu-central-1:{FOREIGN}:event-bus/b"}),
     ("aws:sns/topicSubscription:TopicSubscription", {"endpoint": f"arn:aws:sqs:eu-central-1:{FOREIGN}:q"}),
     ("aws:sqs/queue:Queue", {"redrivePolicy": f'{{"deadLetterTargetArn": "arn:aws:sqs:eu-central-1:{FOREIGN}:q"}}'}),
-    ("aws:s3/bucketReplicationConfig:BucketReplicationConfig", {"rules": [{"destination": {"account": FOREIGN, "bucket": "arn:aws:s3:::b"}}]}),
+    (
+        "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+        {"rules": [{"destination": {"account": FOREIGN, "bucket": "arn:aws:s3:::b"}}]},
+    ),
     ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", {"peerOwnerId": FOREIGN}),
     ("aws:securitylake/subscriber:Subscriber", {"subscriberIdentity": {"principal": FOREIGN}}),
     ("aws:eks/accessEntry:AccessEntry", {"principalArn": FOREIGN_ROLE}),
@@ -52,12 +74,21 @@ SHARED: list[tuple[str, dict[str, Any]]] = [
 ]
 FINE: list[tuple[str, dict[str, Any]]] = [
     ("aws:kms/grant:Grant", {"granteePrincipal": ROLE}),
-    ("aws:ram/principalAssociation:PrincipalAssociation", {"principal": f"arn:aws:organizations::{FOREIGN}:organization/o-a1b2c3d4e5"}),
+    (
+        "aws:ram/principalAssociation:PrincipalAssociation",
+        {"principal": f"arn:aws:organizations::{FOREIGN}:organization/o-a1b2c3d4e5"},
+    ),
     ("aws:ram/principalAssociation:PrincipalAssociation", {"principal": OURS}),
-    ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {"policyArn": "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"}),
+    (
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        {"policyArn": "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"},
+    ),
     ("aws:lambda/function:Function", {"layers": [f"arn:aws:lambda:eu-central-1:{FOREIGN}:layer:insights:1"]}),
     ("aws:lambda/eventSourceMapping:EventSourceMapping", {"eventSourceArn": f"arn:aws:sqs:eu-central-1:{FOREIGN}:q"}),
-    ("aws:iam/rolePolicy:RolePolicy", {"policy": f'{{"Statement": {{"Effect": "Allow", "Resource": "{FOREIGN_ROLE}"}}}}'}),
+    (
+        "aws:iam/rolePolicy:RolePolicy",
+        {"policy": f'{{"Statement": {{"Effect": "Allow", "Resource": "{FOREIGN_ROLE}"}}}}'},
+    ),
     ("aws:s3/bucketVersioning:BucketVersioning", {"expectedBucketOwner": UNKNOWN}),
     ("aws:cfg/organizationManagedRule:OrganizationManagedRule", {"excludedAccounts": [FOREIGN]}),
     ("aws:iam/userGroupMembership:UserGroupMembership", {"groups": ["readers"]}),
@@ -103,10 +134,21 @@ PERMISSION, EVENTS = "aws:lambda/permission:Permission", "aws:cloudwatch/eventPe
         (PERMISSION, {"principal": "*", "principalOrgId": "o-a1b2c3d4e5"}, False),
         (PERMISSION, {"principal": ROLE}, False),
         (EVENTS, {"principal": "*"}, True),
-        (EVENTS, {"principal": "*", "condition": {"key": "aws:PrincipalOrgID", "type": "StringEquals", "value": "o-a1b2c3d4e5"}}, False),
+        (
+            EVENTS,
+            {
+                "principal": "*",
+                "condition": {"key": "aws:PrincipalOrgID", "type": "StringEquals", "value": "o-a1b2c3d4e5"},
+            },
+            False,
+        ),
         (EVENTS, {"principal": OURS}, False),
         ("aws:lambda/layerVersionPermission:LayerVersionPermission", {"principal": "*"}, True),
-        ("aws:lambda/layerVersionPermission:LayerVersionPermission", {"principal": "*", "organizationId": "o-a1b2c3d4e5"}, False),
+        (
+            "aws:lambda/layerVersionPermission:LayerVersionPermission",
+            {"principal": "*", "organizationId": "o-a1b2c3d4e5"},
+            False,
+        ),
     ],
 )
 def test_permissions_are_decided_as_documents(token: str, props: dict[str, Any], is_open: bool) -> None:
@@ -129,7 +171,11 @@ def test_permissions_are_decided_as_documents(token: str, props: dict[str, Any],
         ("aws:ram/resourceShare:ResourceShare", {"allowExternalPrincipals": "true"}, True),
         ("aws:ram/resourceShare:ResourceShare", {"allowExternalPrincipals": False}, False),
         ("aws:codebuild/project:Project", {"projectVisibility": "PUBLIC_READ"}, True),
-        ("aws:ssm/serviceSetting:ServiceSetting", {"settingId": switches.PUBLIC_SHARING, "settingValue": "Enable"}, True),
+        (
+            "aws:ssm/serviceSetting:ServiceSetting",
+            {"settingId": switches.PUBLIC_SHARING, "settingValue": "Enable"},
+            True,
+        ),
         ("aws:ssm/serviceSetting:ServiceSetting", {"settingId": "/ssm/other", "settingValue": "Enable"}, False),
         ("aws:route53/vpcAssociationAuthorization:VpcAssociationAuthorization", {"vpcId": "vpc-1"}, True),
         ("aws:sqs/queue:Queue", {"name": "q"}, False),
@@ -145,6 +191,15 @@ NOT_ACCOUNTS = {
     *("accountDefaultStatus", "accountAccessType", "serviceAccountId", "serviceAccountCredentials", "accountRegion"),
     *("awsAccountRegion", "accountTakeoverRiskConfiguration", "accountAggregationSource", "accountNumber"),
     *("accountCustomization", "memberAccountDiscountVisibility", "includeMemberAccounts", "associateEntireAccount"),
+    *("accountFilterType", "accountLevel", "accountPassword", "accountSubscriptionStatus", "accountTargeting"),
+    *("accountUrl", "accountaccess", "accountsUrl", "awsAccountNames", "githubAccountName", "maxAccountLimitReached"),
+    *("masterAccountEmail", "masterAccountName", "numberOfMemberAccountsOptedIn", "viewAccountSpiceCapacity"),
+    *("retainSharingOnAccountLeaveOrganization", "retainStacksOnAccountRemoval", "domainJoinServiceAccountSecret"),
+    *("serviceAccountName", "serviceAccountPassword", "serviceAccountSecretArn", "serviceAccountTokenId"),
+    *("serviceAccountUsername",),
+    # ARNs, whose accounts are looked at as such.
+    *("crossAccountModelRegisterRoleArn", "crossAccountRole", "crossAccountRoleArn", "crossAccountRoles"),
+    "masterAccountArn",
     *("deliverCrossAccountRole", "includeLinkedAccountsMetrics", "serviceAccountRoleArn", "excludedAccounts"),
 }
 
@@ -167,17 +222,40 @@ def test_every_argument_of_the_sdk_that_is_an_account_is_looked_at() -> None:
     assert not {name for name in names if not sharing.ACCOUNT_WORDS.fullmatch(name)}
 
 
+NOT_PRINCIPALS = {
+    *("allowExternalPrincipals", "awsServiceAccessPrincipals", "crossRealmTrustPrincipalPassword", "granteeType"),
+    *("principalEntityType", "principalIdClaim", "principalTags", "principalType", "sharePrincipals"),
+    *("thingPrincipalType", "userPrincipalName", "notPrincipal", "kerberosPrincipal"),
+}
+
+
+def test_every_argument_of_the_sdk_that_is_a_principal_is_looked_at() -> None:
+    words = ("principal", "grantee")
+    names = {name for name in arguments() if any(word in name.lower() for word in words)} - NOT_PRINCIPALS
+    assert len(names) > 10
+    assert not {name for name in names if not sharing.PRINCIPAL_WORDS.fullmatch(name)}
+
+
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just(UNKNOWN),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["principal", "accountId", "target", "permissions", "x", "id"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["principal", "accountId", "target", "permissions", "x", "id"]), inner, max_size=3
+        )
+    ),
     max_leaves=20,
 )
 
 
 @settings(max_examples=150, deadline=None)
-@given(ANYTHING, st.sampled_from([token for token, _ in SHARED] + [PERMISSION, EVENTS, "aws:cognito/identityPool:IdentityPool"]))
+@given(
+    ANYTHING,
+    st.sampled_from([token for token, _ in SHARED] + [PERMISSION, EVENTS, "aws:cognito/identityPool:IdentityPool"]),
+)
 def test_nothing_raises(anything: Any, token: str) -> None:
-    props = dict.fromkeys(["principal", "accountId", "target", "permissions", "condition", "policy", "acl", "grants"], anything)
+    props = dict.fromkeys(
+        ["principal", "accountId", "target", "permissions", "condition", "policy", "acl", "grants"], anything
+    )
     for module in (sharing, permissions, switches):
         found(subject(token, **props), module)

@@ -1,0 +1,55 @@
+"""The graph as a picture and as data."""
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+from tests.policies.graph.stacks import ESTATE, METADATA, TAGS, made
+
+from isthmus_policies.graph.build import graph_of
+from isthmus_policies.graph.draw import FORMATS
+from isthmus_policies.graph.draw.view import RED, View
+from isthmus_policies.stack import Stack
+from isthmus_policies.subject import UNKNOWN
+
+SECRET = made("openstack:keymanager/secretV1:SecretV1", 'a "key" <x>', {"metadata": METADATA})
+COPY = made("aws:ssm/parameter:Parameter", "copy", {"value": UNKNOWN, "tags": TAGS}, {"value": [SECRET]})
+ROLE = made("aws:iam/role:Role", "role", {"name": "role"})
+
+
+def drawn(format_: str, *, leak: bool) -> str:
+    return FORMATS[format_](View(graph_of(Stack([SECRET, COPY, ROLE] if leak else [SECRET, ROLE], ESTATE))))
+
+
+def test_json_has_nodes_flows_and_violations() -> None:
+    whole = json.loads(drawn("json", leak=True))
+    assert {node["classification"] for node in whole["nodes"]} == {"restricted", "internal"}
+    assert [flow["violating"] for flow in whole["flows"]] == [True]
+    assert whole["violations"][0]["path"] == [SECRET.urn, COPY.urn]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_red_only_where_a_path_leads_out(format_: str) -> None:
+    red = RED if format_ == "mermaid" else f'stroke="{RED}"' if format_ == "svg" else '"violating": true'
+    assert red in drawn(format_, leak=True)
+    assert red not in drawn(format_, leak=False)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_the_same_stack_gives_the_same_text(format_: str) -> None:
+    assert drawn(format_, leak=True) == drawn(format_, leak=True)
+
+
+def test_svg_is_well_formed_whatever_names_have_in_them() -> None:
+    root = ElementTree.fromstring(drawn("svg", leak=True))
+    assert root.tag.endswith("svg")
+
+
+def test_mermaid_quotes_names() -> None:
+    text = drawn("mermaid", leak=True)
+    assert "#quot;key#quot; #lt;x#gt;" in text
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_an_empty_stack_is_drawn(format_: str) -> None:
+    assert FORMATS[format_](View(graph_of(Stack([], ESTATE))))
