@@ -50,7 +50,7 @@ def _account(subject: Subject, estate: Estate) -> Iterator[Violation]:
 
 def _region(subject: Subject, estate: Estate) -> Iterator[Violation]:
     region = subject.props.get("region") or subject.provider_props.get("region")
-    if not estate.regions or region is None or region in estate.regions:
+    if not estate.regions or region is None or (isinstance(region, str) and region in estate.regions):
         return
     if region == GLOBAL_REGION and subject.module in GLOBAL_MODULES:
         return

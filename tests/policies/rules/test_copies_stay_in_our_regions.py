@@ -1,30 +1,29 @@
-"""Regions of providers, resources and replicas."""
+"""Regions of replicas and copies."""
 
 from tests.policies.helpers import subject
 from tests.policies.tables import judge, reads
 
 from isthmus_policies.estate import Estate
-from isthmus_policies.rules.regions_are_declared import rule
+from isthmus_policies.rules.copies_stay_in_our_regions import rule
 from isthmus_policies.subject import UNKNOWN
 
 PROVIDER, BUCKET, DYNAMO = "pulumi:providers:aws", "aws:s3/bucket:Bucket", "aws:dynamodb/table:Table"
 TABLE = {
-    "compliant": [subject(PROVIDER, region="eu-central-1"), subject(BUCKET, region="eu-central-1")],
+    "compliant": [subject(DYNAMO, replicas=[{"regionName": "eu-central-1"}])],
     "violating": [
-        (subject(PROVIDER, region="us-east-1"), "'us-east-1'"),
-        (subject(BUCKET, region="eu-west-1"), "region of"),
-        (subject("aws-native:s3:Bucket", region="us-gov-west-1"), "us-gov-west-1"),
+        (subject("aws:ec2/amiCopy:AmiCopy", destinationRegion="us-gov-west-1"), "us-gov-west-1"),
         (subject(DYNAMO, replicas=[{"regionName": "eu-central-1"}, {"regionName": "us-west-2"}]), "replicas[1]"),
         (subject("aws:secretsmanager/secret:Secret", replicas=[{"region": "eu-west-3"}]), "replicas[0].region"),
-        (subject("aws:ssmincidents/replicationSet:ReplicationSet", regions=[{"name": "x"}], region="eu-west-3"), "eu"),
+        (subject("aws:athena/x:X", regions=["eu-central-1", "eu-west-3"]), "'eu-west-3'"),
     ],
     "not applicable": [
         subject("pulumi:providers:openstack", region="RegionOne"),
         subject("kubernetes:core/v1:ConfigMap", data={"region": "us-east-1"}),
     ],
-    "unknown": [(subject(PROVIDER, region=UNKNOWN), "isn't known at preview")],
+    "unknown": [(subject(DYNAMO, replicas=[{"regionName": UNKNOWN}]), "isn't known at preview")],
     "near miss": [
-        subject(PROVIDER),  # the deployer's own configuration decides
+        subject(BUCKET, region="us-east-1"),  # its own: another rule's affair
+        subject(PROVIDER, region="us-east-1"),
         subject(BUCKET, tags={"region": "us-east-1"}),
         subject("aws:route53/record:Record", region="EU"),
     ],
@@ -33,4 +32,4 @@ test_table = reads(rule, TABLE)
 
 
 def test_nothing_is_asked_without_sites_on_aws() -> None:
-    assert judge(rule, [subject(PROVIDER, region="us-east-1")], Estate()) == []
+    assert judge(rule, [subject(DYNAMO, replicas=[{"regionName": "us-west-2"}])], Estate()) == []

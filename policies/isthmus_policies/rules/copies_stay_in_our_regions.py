@@ -1,4 +1,4 @@
-"""What is on AWS is in a region of the environment's sites; no provider, resource or replica is elsewhere."""
+"""Replicas and copies that a resource of AWS makes are in regions of the environment's sites."""
 
 import re
 from collections.abc import Iterator
@@ -13,18 +13,17 @@ from isthmus_policies.values import NOT_KNOWN, UNKNOWN, items
 
 REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}$")
 PROPERTIES = ("region", "regionName", "destinationRegion", "replicaRegion", "replicaRegions", "regions")
-"""The region of a provider or a resource (since version 7 of the provider), and where a service copies to."""
-PROVIDERS = ("pulumi:providers:aws", "pulumi:providers:aws-native")
+"""Where a service copies to. A resource's own region, at its top, is `providers-are-ours`'s affair."""
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     """Regions by name. A region that isn't known may be any."""
     subject = facts.subject
-    if not estate.regions or not (subject.type in PROVIDERS or facts.place is Place.AWS):
+    if not estate.regions or facts.place is not Place.AWS:
         return
     for path, item in mappings_in(subject.props, FREE):
         for name in PROPERTIES:
-            for value in items(item.get(name)):
+            for value in items(item.get(name) if path or name != "region" else None):
                 at = f"{path}.{name}" if path else name
                 yield from _judge(subject, at, value, estate)
 
@@ -39,12 +38,12 @@ def _judge(subject: Subject, path: str, value: Any, estate: Estate) -> Iterator[
 
 
 rule = Rule(
-    id="regions-are-declared",
-    title="What is on AWS is in a region of the environment's sites.",
+    id="copies-stay-in-our-regions",
+    title="What a resource of AWS copies stays in regions of the environment's sites.",
     rationale="A region decides whose law holds for the data. A replica elsewhere is a copy under another law.",
     family=Family.RESIDENCY,
     severity=Severity.HIGH,
-    remediation="Use the sites' regions; a global service's own region (us-east-1) needs a waiver.",
+    remediation="Copy to the regions of the sites only.",
     controls={
         "NIST SP 800-53": ("AC-4", "SA-9(5)"),
         "ISO/IEC 27001": ("A.5.31", "A.8.12"),
