@@ -5,7 +5,7 @@ touches an unknown into advice, lets a configuration turn every rule into advice
 of a policy. So this takes over what analyses (`Analyze`, `AnalyzeStack`, `Configure`) and leaves it the rest.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi.runtime.proto import analyzer_pb2
@@ -16,7 +16,7 @@ from isthmus_policies.facts import Facts
 from isthmus_policies.rule import Level, Rule, Violation
 from isthmus_policies.settings import Settings
 from isthmus_policies.stack import Stack
-from isthmus_policies.subject import Subject, of_message
+from isthmus_policies.subject import UNKNOWN, Subject, of_message
 
 PACK, VERSION = "isthmus", "0.1.0"
 LEVELS = {Level.ADVISORY: analyzer_pb2.ADVISORY, Level.MANDATORY: analyzer_pb2.MANDATORY}
@@ -66,7 +66,7 @@ class Analysis:
             subject.type,
             subject.name,
             subject.urn,
-            subject.props or known.props,
+            _merged(known.props, subject.props),
             subject.provider_props or known.provider_props,
             subject.depends_on,
             subject.provider_urn or known.provider_urn,
@@ -95,6 +95,16 @@ class Analysis:
             got = f"{type(error).__name__}, so nothing is proved"
             fix = "report it with the resource's declaration, without its secrets"
             yield rule, level, Violation(urn, f"rule {rule.id} on {name}", got, "a decision", fix)
+
+
+def _merged(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """What the program says, and what is known beside it.
+
+    At a preview a provider predicts as unknown what it works out by itself where the program says nothing: a security
+    group's rule with a CIDR has no unknown prefix list.
+    """
+    known = {key: value for key, value in outputs.items() if value is not UNKNOWN}
+    return {**known, **{key: value for key, value in inputs.items() if value is not UNKNOWN or key not in known}}
 
 
 class Analyzer(sdk._PolicyAnalyzerServicer):  # type: ignore[misc]
