@@ -156,6 +156,20 @@ def extend() -> None:
         connection.routes = remaining
         return EmptyResult()
 
+    def modify_vpn_connection(self: Any) -> Any:
+        """Another gateway at either end; addresses and keys of the tunnels stay."""
+        connection = self.ec2_backend.describe_vpn_connections([self._get_param("VpnConnectionId")])[0]
+        if customer := self._get_param("CustomerGatewayId"):
+            connection.customer_gateway_id = self.ec2_backend.get_customer_gateway(customer).id
+        if transit := self._get_param("TransitGatewayId"):
+            if transit not in self.ec2_backend.transit_gateways:
+                raise AwsError("InvalidTransitGatewayID.NotFound", f"There is no transit gateway {transit}")
+            connection.transit_gateway_id, connection.vpn_gateway_id = transit, None
+        if private := self._get_param("VpnGatewayId"):
+            connection.vpn_gateway_id = self.ec2_backend.get_vpn_gateway(private).id
+            connection.transit_gateway_id = None
+        return ActionResult({"VpnConnection": connection})
+
     def modify_vpn_connection_options(self: Any) -> Any:
         connection = self.ec2_backend.describe_vpn_connections([self._get_param("VpnConnectionId")])[0]
         for name in ("LocalIpv4NetworkCidr", "RemoteIpv4NetworkCidr"):
@@ -177,6 +191,7 @@ def extend() -> None:
         create_vpn_connection,
         create_vpn_connection_route,
         delete_vpn_connection_route,
+        modify_vpn_connection,
         modify_vpn_connection_options,
         modify_vpn_tunnel_options,
     ):

@@ -201,7 +201,13 @@ EC2 = {
             "tunnel2StartupAction": "start",
             **TAGS,
         },
-        lambda p: {"tunnel1Phase1DhGroupNumbers": [21], "localIpv4NetworkCidr": "192.168.0.0/24", **OTHER_TAGS},
+        lambda p: {
+            "customerGatewayId": p.customer_gateways[1],
+            "transitGatewayId": p.gateways[1],
+            "tunnel1Phase1DhGroupNumbers": [21],
+            "localIpv4NetworkCidr": "192.168.0.0/24",
+            **OTHER_TAGS,
+        },
         lambda p: {"staticRoutesOnly": False},
     ),
     "aws:ec2/vpnConnectionRoute:VpnConnectionRoute": Sample(

@@ -15,6 +15,12 @@ from isthmus_sandbox.plugins.aws.types.vpn_tunnels import (
     tunnel_properties,
 )
 
+GATEWAYS = {
+    "customerGatewayId": "CustomerGatewayId",
+    "transitGatewayId": "TransitGatewayId",
+    "vpnGatewayId": "VpnGatewayId",
+}
+
 
 def _create(client: Any, inputs: Props) -> str:
     options: Props = {
@@ -30,10 +36,8 @@ def _create(client: Any, inputs: Props) -> str:
         "tunnelInsideIpVersion": "TunnelInsideIpVersion",
     }
     options |= {api: inputs[name] for name, api in api_names.items() if inputs.get(name) is not None}
-    request: Props = {"CustomerGatewayId": inputs["customerGatewayId"], "Type": inputs["type"], "Options": options}
-    for name, api in (("transitGatewayId", "TransitGatewayId"), ("vpnGatewayId", "VpnGatewayId")):
-        if inputs.get(name):
-            request[api] = inputs[name]
+    request: Props = {"Type": inputs["type"], "Options": options}
+    request |= {api: inputs[name] for name, api in GATEWAYS.items() if inputs.get(name)}
     if inputs.get("tags"):
         request["TagSpecifications"] = [{"ResourceType": "vpn-connection", "Tags": tags_list(inputs["tags"])}]
     return str(client.create_vpn_connection(**request)["VpnConnection"]["VpnConnectionId"])
@@ -69,7 +73,12 @@ def _read(client: Any, id_: str) -> Props | None:
 
 
 def _update(client: Any, id_: str, new: Props, changed: set[str]) -> None:
-    """Tunnels one after the other, each by its outside address (ModifyVpnTunnelOptions)."""
+    """Gateways, then networks, then tunnels one after the other, each by its outside address (ModifyVpnTunnelOptions).
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpnConnection.html
+    """
+    if moved := {api: new[name] for name, api in GATEWAYS.items() if name in changed and new.get(name)}:
+        client.modify_vpn_connection(VpnConnectionId=id_, **moved)
     networks = {"localIpv4NetworkCidr": "LocalIpv4NetworkCidr", "remoteIpv4NetworkCidr": "RemoteIpv4NetworkCidr"}
     if changed & set(networks):
         options = {api: new[name] for name, api in networks.items() if new.get(name)}
@@ -130,6 +139,7 @@ TYPES = {
         ),
         update=_update,
         arn="arn:aws:ec2:{region}:{account}:vpn-connection/{id}",
+        volatile=frozenset({"customerGatewayConfiguration"}),  # it names the gateway
         secret_outputs=frozenset({"customerGatewayConfiguration", "tunnel1PresharedKey", "tunnel2PresharedKey"}),
         values={"type": ("ipsec.1",), **allowed_values()},
         defaults={"enableAcceleration": False, "staticRoutesOnly": False, "outsideIpAddressType": "PublicIpv4"},
