@@ -59,13 +59,18 @@ class Wall:
         return "\n".join(line for line in answer.splitlines() if line.startswith("Error") or "rror from" in line)
 
     def enforce(self, objects: list[Object]) -> None:
-        """Put policies into force; the API server takes a moment to go by them."""
-        found = self.put([one for one in objects if is_policy(one)])
+        """Put policies into force; the API server takes a moment to go by them, in the order in which they came.
+
+        The last one is that which the canary shows.
+        """
+        kind, last = "ValidatingAdmissionPolicy", "isthmus-classes"
+        ordered = sorted(
+            (one for one in objects if is_policy(one)),
+            key=lambda one: (one["kind"] == kind, one["metadata"]["name"] == last),
+        )
+        found = self.put(ordered)
         assert "rror" not in found, found
-        (classes,) = [
-            one for one in objects if one["metadata"]["name"] == "isthmus-classes" and "validations" in one["spec"]
-        ]
-        expected = classes["spec"]["validations"][0]["message"].split(";")[0]
+        expected = ordered[-1]["spec"]["validations"][0]["message"].split(";")[0]
         canary = config_map(labels={KEY: "canary"})
         until("the policies are in force", lambda: expected in self.refusals(canary))
 
