@@ -68,7 +68,7 @@ def signed(signature: str, **fields: Any) -> dict[str, Any]:
     ("sent", "read"),
     [
         *((text, UNKNOWN) for text in sorted(values.UNKNOWN_TEXTS)),
-        ([1, next(iter(values.UNKNOWN_TEXTS))], [1, UNKNOWN]),
+        ([1, min(values.UNKNOWN_TEXTS)], [1, UNKNOWN]),
         (signed(values.SECRET, value="s"), "s"),
         (signed(values.SECRET, value=signed(values.SECRET, value={"a": 1})), {"a": 1}),
         (signed(values.SECRET, value="1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"), UNKNOWN),
