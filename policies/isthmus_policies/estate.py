@@ -86,6 +86,8 @@ class Estate:
     """Names of the networks by which private sites are reached from outside."""
     calls: tuple[DeclaredCall, ...] = ()
     """Calls between sites."""
+    call_variables: frozenset[str] = frozenset()
+    """The variables with the addresses of all models that others call, of the same site too."""
     allowances: tuple[Allowance, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     levels: Mapping[str, str] = field(default_factory=dict)
@@ -150,6 +152,13 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
         volume_types=frozenset(_texts(_mapping(site.get("cluster")).get("volume_type") for site in private)),
         keeps=raw.get("retention", "kept") == "kept",
         calls=tuple(_calls(raw, {_text(site.get("name")) for site in public})),
+        call_variables=frozenset(
+            _texts(
+                call.get("address_variable")
+                for model in _mappings(raw.get("models"))
+                for call in _mappings(model.get("calls"))
+            )
+        ),
         allowances=tuple(
             Allowance(_text(item.get("type")), _text(item.get("reason")), _text(item.get("owner")))
             for item in _mappings(policies.get("allow"))

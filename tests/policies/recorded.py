@@ -1,10 +1,14 @@
 """What a recording engine noted, as the pack would see it."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from tests.components.engine import Declared, Engine, is_unknown
 
+from isthmus_policies.analyzer import Analysis
+from isthmus_policies.estate import of_environment
+from isthmus_policies.rules import RULES
 from isthmus_policies.subject import UNKNOWN, Subject
 
 NOWHERE = json.dumps(
@@ -16,6 +20,13 @@ NOWHERE = json.dumps(
     }
 )
 """Magnum's kubeconfig, with an address that no environment knows: the edges tell where it leads."""
+
+
+def violations(engine: Engine, environment: Mapping[str, Any]) -> list[str]:
+    """What the pack says of all resources, each by itself and together, advice too."""
+    every, analysis = subjects(engine), Analysis(RULES, of_environment(environment))
+    judged = [one for subject in every for one in analysis.of_resource(subject)] + list(analysis.of_stack(every))
+    return [f"{rule.id}: {violation}" for rule, _, violation in judged]
 
 
 def subjects(engine: Engine) -> list[Subject]:

@@ -2,13 +2,11 @@
 
 import pytest
 from tests.components.environments import NAMES, raw
-from tests.policies.recorded import subjects
+from tests.policies.recorded import subjects, violations
 from tests.stacks import program
 
-from isthmus_policies.analyzer import Analysis
 from isthmus_policies.estate import of_environment
 from isthmus_policies.facts import Place
-from isthmus_policies.rules import RULES
 from isthmus_policies.stack import Stack
 
 
@@ -22,9 +20,7 @@ def test_no_rule_refuses_what_an_environment_declares(name: str, preview: bool) 
     assert len({one.urn for one in every}) == len(every)  # none hides another
     custom = {declared.urn for declared in engine.resources if declared.custom}
     assert all(one.provider_urn or one.is_provider for one in every if one.urn in custom)
-    analysis = Analysis(RULES, of_environment(environment))
-    assert [str(violation) for one in every for _, _, violation in analysis.of_resource(one)] == []
-    assert [str(violation) for _, _, violation in analysis.of_stack(every)] == []
+    assert violations(engine, environment) == []
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Every leak of the corpus is refused, every safe twin is allowed: by what the pack answers to the engine's messages."""
+"""Every leak of the corpus is refused, every safe twin is allowed, by what the engine would send."""
 
 import json
 from typing import Any
@@ -63,10 +63,10 @@ def names_by_type() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("case", [pytest.param(c, id=c["id"]) for c in STACKS if c["expect"] == "allowed"])
 def test_what_a_provider_predicts_as_unknown_is_no_breach(case: dict[str, Any]) -> None:
-    """At a preview a bridged provider says of what a program leaves out, and it works out itself, that it is unknown."""
+    """A bridged provider says of what a program leaves out, and the cloud works out, that it is unknown."""
     names = names_by_type()
     declared = [
-        {**one, "outputs": {**dict.fromkeys(names[one["type"]], {"$unknown": "string"}), **(one.get("props") or {})}}
+        {**one, "outputs": {**{key: {"$unknown": "string"} for key in names[one["type"]]}, **(one.get("props") or {})}}
         if not one["type"].startswith("pulumi:") and not one.get("read") and not one.get("component")
         else one
         for one in case["resources"]

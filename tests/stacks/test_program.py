@@ -4,24 +4,20 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
 from ipaddress import ip_network
 from typing import Any
 
 import pulumi
 import pytest
-from tests.components.engine import Declared, Engine, declare, is_unknown, values
+from tests.components.engine import Engine, declare, values
 from tests.components.environments import NAMES, STACKS, raw
 from tests.stacks.program import module, run
 
 from isthmus.environment.addresses import PRIVATE
-from isthmus.environment.labels import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY
-from isthmus_policies import data
-from isthmus_policies.rules import RULES
-from isthmus_policies.subject import UNKNOWN, Subject
+from isthmus.environment.labels import AWS_TAG, OPENSTACK_KEY
 
 CIDR = re.compile(r"[0-9a-f.:]+/\d+")
-CARRIED = {"aws": ("tags", AWS_TAG), "openstack": ("metadata", OPENSTACK_KEY)}
+
 
 
 @pytest.fixture(scope="module")
@@ -32,28 +28,6 @@ def up() -> tuple[Engine, dict[str, Any]]:
 @pytest.fixture(scope="module", params=NAMES)
 def preview(request: pytest.FixtureRequest) -> Engine:
     return run(raw(request.param), preview=True)[0]
-
-
-def classification(resource: Declared) -> Any:
-    package = resource.type.split(":")[0]
-    if package == "kubernetes":
-        return resource["metadata"]["labels"].get(KUBERNETES_LABEL)
-    place, key = CARRIED[package]
-    return resource.inputs.get(place, {}).get(key)
-
-
-def subject(resource: Declared) -> Subject:
-    inputs = as_rules_see(resource.inputs)
-    return Subject(resource.type, resource.name, resource.name, inputs, provider_urn=resource.provider)
-
-
-def as_rules_see(tree: Any) -> Any:
-    """Inputs with what isn't known at preview as the rules get it."""
-    if isinstance(tree, Mapping):
-        return {key: as_rules_see(value) for key, value in tree.items()}
-    if isinstance(tree, list):
-        return [as_rules_see(value) for value in tree]
-    return UNKNOWN if is_unknown(tree) else tree
 
 
 @pytest.mark.slow
@@ -85,27 +59,6 @@ def test_outputs_are_what_the_smoke_test_reads(up: tuple[Engine, dict[str, Any]]
         "fusion": (["private-h100"], "restricted"),
     }
     assert {name: m["revision"] for name, m in models.items()} == {name: f"{name}-cpu" for name in models}
-
-
-@pytest.mark.slow
-def test_every_data_bearing_resource_says_its_classification(preview: Engine) -> None:
-    holding = [r for r in preview.resources if data.holds_data(subject(r))]
-    assert {r.type.split(":")[0] for r in holding} == {"aws", "openstack", "kubernetes"}
-    for resource in holding:
-        found = classification(resource)
-        assert not is_unknown(found), resource.name
-        assert found in ("internal", "restricted"), resource.name
-        if resource.type.startswith("aws:"):
-            assert found == "internal", resource.name
-
-
-@pytest.mark.slow
-def test_our_own_policies_find_nothing_at_the_first_preview(preview: Engine) -> None:
-    """No violation, and no unknown that a rule needs (an unknown is a violation)."""
-    subjects = [subject(resource) for resource in preview.resources]
-    for rule in RULES:
-        assert [str(violation) for one in subjects for violation in rule.resource(one)] == []
-        assert [str(violation) for violation in rule.stack(subjects)] == []
 
 
 def test_no_range_is_wider_than_a_private_one(preview: Engine) -> None:

@@ -44,7 +44,8 @@ def flows(nodes: Nodes) -> Iterator[Flow]:
             sources = [nodes.stack.subjects[urn] for urn in urns if urn in nodes.by_id and urn != target.urn]
             for source in sources:
                 if nodes.is_out(source.urn) and nodes.place(target.urn) == Place.PRIVATE:
-                    if _is_sent(target, name, source, variables, sources):
+                    out = [other for other in sources if nodes.is_out(other.urn)]
+                    if _is_sent(target, name, source, variables, out, nodes.estate.call_variables):
                         what = f"what it sends where {name} points, an output of {source.title}"
                         yield Flow(target.urn, source.urn, what, FIX_SENT)
                 elif _is_data(target, name, source, nodes):
@@ -92,8 +93,19 @@ def _metadata_names(source: Subject) -> Any:
     return [metadata.get("name"), metadata.get("namespace")] if isinstance(metadata, Mapping) else []
 
 
-def _is_sent(target: Subject, name: str, source: Subject, variables: frozenset[str], sources: list[Subject]) -> bool:
-    """Whether what runs on the private side may send to what is outside, by an output of it."""
+def _is_sent(
+    target: Subject,
+    name: str,
+    source: Subject,
+    variables: frozenset[str],
+    sources: list[Subject],
+    calls: frozenset[str],
+) -> bool:
+    """Whether what runs on the private side may send to what is outside, by an output of one of `sources`.
+
+    `calls` are the variables of all declared calls. While two aren't known, which is whose isn't; their values are
+    looked at once they are.
+    """
     if kinds.is_addressing(target) or kinds.is_addressing(source) or kinds.is_inert(source):
         return False
     value = target.props.get(name)
@@ -106,7 +118,7 @@ def _is_sent(target: Subject, name: str, source: Subject, variables: frozenset[s
     # One declared variable is the way to one Service; a second Service, or another variable, isn't declared.
     callable_sources = [other for other in sources if _is_callable(other) and not kinds.is_addressing(other)]
     declared = list(_declared(value, variables))
-    return len(declared) < len(callable_sources) or any(_undeclared_addresses(value, variables))
+    return len(declared) < len(callable_sources) or any(_undeclared_addresses(value, calls))
 
 
 def _is_callable(source: Subject) -> bool:
