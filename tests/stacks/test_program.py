@@ -14,10 +14,8 @@ from tests.components.environments import NAMES, STACKS, raw
 from tests.stacks.program import module, run
 
 from isthmus.environment.addresses import PRIVATE
-from isthmus.environment.labels import AWS_TAG, OPENSTACK_KEY
 
 CIDR = re.compile(r"[0-9a-f.:]+/\d+")
-
 
 
 @pytest.fixture(scope="module")
