@@ -56,6 +56,8 @@ def labels_of(subject: Subject) -> Iterator[Label]:
 
 def highest(labels: tuple[Label, ...]) -> Classification | None:
     """The highest class among labels; None where there is none."""
+    if not labels:
+        return None
     return max((c for label in labels if (c := label.classification)), key=lambda c: c.rank, default=None)
 
 
