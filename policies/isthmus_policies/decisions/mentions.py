@@ -121,13 +121,25 @@ def commands_in(text: str, estate: Estate) -> Iterator[Mention]:
 
 def of_field(key: str, text: str) -> Iterator[Mention]:
     """What a field of a configuration names by its key and value: `provider: aws`, `s3Bucket: copies`."""
-    if (KEYS.fullmatch(key) and WORDS.fullmatch(text.strip())) or (text.strip() and BUCKET_KEYS.fullmatch(key)):
+    if (_is_kind(key) and WORDS.fullmatch(text.strip())) or (text.strip() and is_bucket(key)):
         yield Mention(f"{key}: {text}", Side.AWS, bare=True)
 
 
+@lru_cache(maxsize=4096)
 def is_service(key: str) -> bool:
     """Whether a key by itself is the name of a service of AWS, e.g. `s3:` in an output's specification."""
     return WORDS.fullmatch(key) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_bucket(key: str) -> bool:
+    """Whether a key says that its value is a bucket, a queue or a stream of AWS, e.g. `s3Bucket`."""
+    return BUCKET_KEYS.fullmatch(key) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_kind(key: str) -> bool:
+    return KEYS.fullmatch(key) is not None
 
 
 def has_endpoint(text: str, estate: Estate) -> bool:

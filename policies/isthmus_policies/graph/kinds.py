@@ -90,6 +90,7 @@ BORNE = (
     *("kubernetes:apps/*", "kubernetes:batch/*", "kubernetes:core/v1:pod*", "kubernetes:core/v1:secret"),
     *("kubernetes:core/v1:persistentvolume*", "kubernetes:core/v1:replicationcontroller"),
 )
+BEARING = (*KEYS, *BORNE)
 
 
 def is_addressing(subject: Subject) -> bool:
@@ -122,7 +123,7 @@ def class_of(facts: Facts, place: Place) -> tuple[Classification | None, bool]:
     token = _token(subject)
     private = place in (Place.PRIVATE, Place.BY_EDGES)
     if private and (
-        facts.bearing in (Bearing.HOLDS, Bearing.UNTRANSLATED) or is_one_of(token, (*KEYS, *BORNE)) or is_custom(subject)
+        facts.bearing in (Bearing.HOLDS, Bearing.UNTRANSLATED) or is_one_of(token, BEARING) or is_custom(subject)
     ):
         return Classification.CONFIDENTIAL, True
     return None, False

@@ -56,18 +56,16 @@ class Named:
             return
         seen: set[str] = set()
         for text in _spoken(props):
-            for token in TOKEN.findall(text):
-                for name in (token, token.split(":")[0]):
-                    urn = self.out.get(name)
-                    if urn is None and subject.package == "kubernetes":
-                        urn = (
-                            self.aliases.get((subject.provider_urn, name))
-                            if f"//{name}" in text or name + ":" in text
-                            else None
-                        )
-                    if urn and urn not in seen and urn != subject.urn:
-                        seen.add(urn)
-                        yield urn, f"what it sends to {name}, which it names"
+            if len(text) < SHORTEST and not self.aliases:
+                continue
+            for name in TOKEN.findall(text):
+                urn = self.out.get(name)
+                if urn is None and subject.package == "kubernetes":
+                    alias = self.aliases.get((subject.provider_urn, name))
+                    urn = alias if alias and (f"//{name}" in text or f"{name}:" in text) else None
+                if urn and urn not in seen and urn != subject.urn:
+                    seen.add(urn)
+                    yield urn, f"what it sends to {name}, which it names"
 
 
 def _names(subject: Subject) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from isthmus_policies.decisions import mentions
@@ -45,11 +46,16 @@ def _referred(value: Mapping[str, Any], where: tuple[str, str], nodes: Nodes) ->
     """What a field names: `credentialSecret: aws`, `secretRef: {name: aws}`, a volume's `configMap: {name: rclone}`."""
     for key, item in value.items():
         name = item.get("name") or item.get("secretName") if isinstance(item, Mapping) else item
-        if isinstance(name, str) and NAMED.fullmatch(str(key)):
+        if isinstance(name, str) and _is_reference(str(key)):
             for kind in ("Secret", "ConfigMap"):
                 held = nodes.configured.get((where[0], kind, where[1], name))
                 if held:
                     yield {k: _clear(v) for k, v in held.items()}
+
+
+@lru_cache(maxsize=4096)
+def _is_reference(key: str) -> bool:
+    return NAMED.fullmatch(key) is not None
 
 
 def _of_sources(sources: Any, where: tuple[str, str], nodes: Nodes) -> Iterator[Mapping[str, Any]]:

@@ -5,6 +5,7 @@ names the provider. Another container's or another remote's endpoint says nothin
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
@@ -41,7 +42,9 @@ UNSPOKEN = frozenset(
     }
 )
 """What chooses, pulls or lets in: no data goes where it names."""
-REFERENCES = ("envFrom", "valueFrom", "secretRef", "configMapRef", "credentialSecret", "existingSecret", "secretName")
+REFERENCES = frozenset(
+    {"envFrom", "valueFrom", "secretRef", "configMapRef", "credentialSecret", "existingSecret", "secretName"}
+)
 DEEPEST, LONGEST_YAML = 60, 1 << 16
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -148,7 +151,7 @@ class Reader:
 
     def _has_endpoint(self, value: Any, depth: int) -> bool:
         if isinstance(value, dict):
-            if self.alone and any(value.get(key) for key in REFERENCES):
+            if self.alone and any(value[key] for key in REFERENCES & value.keys()):
                 return True  # what it refers to may say it; the stack's check looks there
             name, text = value.get("name"), value.get("value")
             if isinstance(name, str) and isinstance(text, str) and mentions.is_endpoint(name, text, self.estate):
@@ -172,6 +175,7 @@ class Reader:
         return not side.leads_out or (side is Side.AWS and (".elb." in host or host.replace(".", "").isdigit()))
 
 
+@lru_cache(maxsize=16)
 def callers_variables(estate: Estate) -> frozenset[str]:
     """The variables by which private models may call public ones: what they carry may leave."""
     low = [c.value for c in Classification if not c.stays_private]
@@ -184,7 +188,7 @@ def suspicious(value: Any, depth: int = 0) -> bool:
         return mentions.SUSPICIOUS.search(value) is not None or bool(mentions.decoded(value))
     if isinstance(value, dict):
         return depth <= DEEPEST and any(
-            mentions.is_service(str(key)) or mentions.BUCKET_KEYS.fullmatch(str(key)) or suspicious(item, depth + 1)
+            mentions.is_service(str(key)) or mentions.is_bucket(str(key)) or suspicious(item, depth + 1)
             for key, item in value.items()
             if key not in UNSPOKEN
         )
