@@ -154,8 +154,8 @@ def is_true(value: Any) -> bool:
 
 def texts(value: Any) -> list[str]:
     """Every text inside a value, keys of mappings among them."""
-    if isinstance(value, str):
-        return [value]
+    if isinstance(value, LEAVES):
+        return [value] if isinstance(value, str) else []
     if isinstance(value, Mapping):
         return [text for key, item in value.items() for text in (str(key), *texts(item))]
     if isinstance(value, list | tuple):

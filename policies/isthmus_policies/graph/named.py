@@ -55,7 +55,7 @@ class Named:
         if not self.out and not self.aliases:
             return
         seen: set[str] = set()
-        for text in _spoken(props):
+        for text in _texts(props, []):
             if len(text) < SHORTEST and not self.aliases:
                 continue
             for name in TOKEN.findall(text):
@@ -75,16 +75,18 @@ def _names(subject: Subject) -> Iterator[str]:
             yield value
 
 
-def _spoken(value: Any, depth: int = 0) -> Iterator[str]:
+def _texts(value: Any, texts: list[str], depth: int = 0) -> list[str]:
+    """The texts that a value says, added to others."""
     if isinstance(value, str):
-        yield value
+        texts.append(value)
     elif isinstance(value, File):
-        yield value.text
+        texts.append(value.text)
     elif depth <= 60:
         if isinstance(value, dict):
             for key, item in value.items():
                 if key not in UNSPOKEN and key != "metadata":
-                    yield from _spoken(item, depth + 1)
+                    _texts(item, texts, depth + 1)
         elif isinstance(value, list | tuple):
             for item in value:
-                yield from _spoken(item, depth + 1)
+                _texts(item, texts, depth + 1)
+    return texts

@@ -8,6 +8,7 @@ from typing import Any
 from isthmus_policies.decisions import mentions
 from isthmus_policies.graph.build import Nodes
 from isthmus_policies.subject import Subject
+from isthmus_policies.values import LEAVES
 
 NAMED = re.compile(r"(?i).*(?:secret|configmap|credentials?)(?:_?(?:name|ref))?")
 DEEPEST = 60
@@ -23,17 +24,17 @@ def expanded(subject: Subject, nodes: Nodes) -> Mapping[str, Any]:
 
 
 def _expanded(value: Any, where: tuple[str, str], nodes: Nodes, depth: int) -> Any:
-    if depth > DEEPEST:
+    if depth > DEEPEST or isinstance(value, LEAVES):
         return value
     if isinstance(value, list | tuple):
         return [_expanded(item, where, nodes, depth + 1) for item in value]
     if not isinstance(value, Mapping):
         return value
-    if isinstance(value.get("valueFrom"), Mapping) and isinstance(value.get("name"), str):
+    if "valueFrom" in value and isinstance(value["valueFrom"], Mapping) and isinstance(value.get("name"), str):
         return {**value, "value": _of_key(value["valueFrom"], where, nodes)}
     result = {key: _expanded(item, where, nodes, depth + 1) for key, item in value.items()}
     referred = list(_referred(value, where, nodes))
-    if isinstance(value.get("envFrom"), list | tuple):
+    if "envFrom" in value and isinstance(value["envFrom"], list | tuple):
         env = [{"name": k, "value": v} for held in _of_sources(value["envFrom"], where, nodes) for k, v in held.items()]
         own = result.get("env")
         result["env"] = [*(own if isinstance(own, list) else []), *env]
