@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,6 +93,14 @@ class Estate:
     waivers: tuple[Waiver, ...] = ()
     levels: Mapping[str, str] = field(default_factory=dict)
     """By rule, where the environment says another level than the rule's own."""
+
+    def __hash__(self) -> int:
+        """That of what answers depend on, so that they can be kept by estate."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, self.accounts, self.private_hosts, self.private_networks, self.public_networks))
 
     def allows(self, token: str) -> bool:
         """Whether the environment allows a type by name."""

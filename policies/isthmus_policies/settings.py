@@ -22,6 +22,7 @@ class Settings:
         self._rules = {rule.id: rule for rule in rules}
         self._estate, self._today = estate, today or date.today()
         self._asked: dict[str, str] = {}
+        self._levels: dict[str, Level] = {}  # each rule's, since every resource asks
         self._used: set[Waiver] = set()
 
     def ask(self, rule: str, level: str) -> None:
@@ -32,12 +33,15 @@ class Settings:
         """
         if rule not in self._rules or level != self._rules[rule].level:
             self._asked[rule] = level
+            self._levels = {}
 
     def level(self, rule: Rule) -> Level:
         """What a breach of the rule does. A privacy rule that a level would weaken stays mandatory unless waived."""
-        level = self._wanted(rule)
-        weakened = not rule.may_be_weakened and level is not Level.MANDATORY and not self._weakening_waived(rule)
-        return Level.MANDATORY if weakened else level
+        if rule.id not in self._levels:
+            level = self._wanted(rule)
+            weakened = not rule.may_be_weakened and level is not Level.MANDATORY and not self._weakening_waived(rule)
+            self._levels[rule.id] = Level.MANDATORY if weakened else level
+        return self._levels[rule.id]
 
     def waived(self, rule: Rule, violation: Violation) -> bool:
         """Whether a waiver in force accepts a breach."""

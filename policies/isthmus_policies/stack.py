@@ -1,7 +1,8 @@
 """A whole stack: the facts of all resources, and what only their edges tell."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from typing import Any, TypeVar
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
@@ -10,6 +11,8 @@ from isthmus_policies.subject import Subject, by_urn
 
 EKS_CLUSTERS = ("aws:eks:Cluster", "aws-native:eks:Cluster", "eks:index:Cluster")
 MAGNUM_CLUSTERS = ("openstack:containerinfra:Cluster",)
+NAMES = ("id", "name", "arn", "bucket", "bucketName")
+T = TypeVar("T")
 
 
 class Stack:
@@ -19,6 +22,13 @@ class Stack:
         self.estate = estate
         self.facts = [Facts(subject, estate) for subject in subjects]
         self._places: dict[str, Place] = {}
+        self._shared: dict[Callable[[Stack], Any], Any] = {}
+
+    def shared(self, make: Callable[["Stack"], T]) -> T:
+        """What is worked out of a stack once, whichever rules ask for it."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        return self._shared[make]  # type: ignore[no-any-return]
 
     @cached_property
     def by_urn(self) -> Mapping[str, Facts]:
@@ -36,12 +46,15 @@ class Stack:
 
     def named(self, reference: object, *plain_types: str) -> list[Subject]:
         """Those of these types that a property's value names: by id, name or ARN."""
-        return [s for s in self.of_type(*plain_types) if isinstance(reference, str) and reference in _names(s)]
+        if not isinstance(reference, str):
+            return []
+        return [subject for name in plain_types for subject in self._by_name.get((name, reference), ())]
 
     def referred(self, subject: Subject, name: str, *plain_types: str) -> list[Subject]:
         """The resources of these types that a property refers to: by an output of theirs, or by name."""
-        urns = subject.by_property.get(name, frozenset())
-        by_edge = [s for s in self.of_type(*plain_types) if s.urn in urns]
+        urns = sorted(subject.by_property.get(name, frozenset()))
+        sources = [self.subjects[urn] for urn in urns if urn in self.subjects]
+        by_edge = [source for source in sources if plain_type(source.type) in plain_types]
         return by_edge or self.named(subject.get(name), *plain_types)
 
     def place(self, facts: Facts) -> Place:
@@ -83,6 +96,12 @@ class Stack:
             result.setdefault(plain_type(facts.subject.type), []).append(facts.subject)
         return result
 
-
-def _names(subject: Subject) -> set[object]:
-    return {v for key in ("id", "name", "arn", "bucket", "bucketName") if isinstance(v := subject.props.get(key), str)}
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str], list[Subject]]:
+        """By plain type and each of its names."""
+        result: dict[tuple[str, str], list[Subject]] = {}
+        for token, subjects in self._by_type.items():
+            for subject in subjects:
+                for name in {v for key in NAMES if isinstance(v := subject.props.get(key), str)}:
+                    result.setdefault((token, name), []).append(subject)
+        return result

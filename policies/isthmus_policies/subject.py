@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN, Unknown, has_unknown, of_struct
@@ -30,18 +31,18 @@ class Subject:
     ignored: tuple[str, ...] = ()  # paths of properties whose changes are ignored
     whole_stack: bool = False  # whether edges are known, and `props` are what the resource has in the end
 
-    @property
+    @cached_property
     def package(self) -> str:
         """`aws`, `openstack`, `kubernetes`, …"""
         return self.type.split(":", 1)[0]
 
-    @property
+    @cached_property
     def module(self) -> str:
         """The module of its type, e.g. `s3` of `aws:s3/bucket:Bucket`, `apps/v1` of `kubernetes:apps/v1:Deployment`."""
         module = self.type.split(":")[1] if self.type.count(":") > 1 else ""
         return module if self.package == "kubernetes" else module.split("/")[0]
 
-    @property
+    @cached_property
     def type_name(self) -> str:
         """The type's own name, e.g. `Bucket` of `aws:s3/bucket:Bucket`."""
         return self.type.rsplit(":", 1)[-1]

@@ -40,6 +40,8 @@ class Unknown:
 
 
 UNKNOWN: Final[Unknown] = Unknown()
+LEAVES: Final = (str, bytes, int, float, Unknown, type(None))
+"""What holds no other value. Most values are such, so they are told apart first."""
 NOT_KNOWN = "a value that isn't known at preview"  # as a violation words it
 
 
@@ -131,11 +133,11 @@ def _opened(plaintext: Any) -> Any:
 
 def has_unknown(value: Any) -> bool:
     """Whether a value or anything inside it is unknown."""
+    if value is UNKNOWN or isinstance(value, LEAVES):
+        return value is UNKNOWN
     if isinstance(value, Mapping):
         return any(has_unknown(item) for item in value.values())
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return any(has_unknown(item) for item in value)
-    return value is UNKNOWN
+    return isinstance(value, Sequence) and any(has_unknown(item) for item in value)
 
 
 def items(value: Any) -> list[Any]:
@@ -152,8 +154,8 @@ def is_true(value: Any) -> bool:
 
 def texts(value: Any) -> list[str]:
     """Every text inside a value, keys of mappings among them."""
-    if isinstance(value, str):
-        return [value]
+    if isinstance(value, LEAVES):
+        return [value] if isinstance(value, str) else []
     if isinstance(value, Mapping):
         return [text for key, item in value.items() for text in (str(key), *texts(item))]
     if isinstance(value, list | tuple):

@@ -18,7 +18,7 @@ class Classification(StrEnum):
     @property
     def rank(self) -> int:
         """The place in the order, 0 for `public`."""
-        return list(Classification).index(self)
+        return _ORDER.index(self)
 
     @property
     def stays_private(self) -> bool:
@@ -37,3 +37,6 @@ class Classification(StrEnum):
 
     def __ge__(self, other: str) -> bool:
         return self.rank >= Classification(other).rank
+
+
+_ORDER = tuple(Classification)

@@ -1,6 +1,7 @@
 """Where a host or an address is is: at a private site, on AWS, at another provider, in the internet."""
 
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -39,6 +40,7 @@ class Side(StrEnum):
         return self in (Side.AWS, Side.OTHER, Side.INTERNET)
 
 
+@lru_cache(maxsize=4096)  # a stack names few hosts, in many texts
 def side_of(host: str, estate: Estate) -> Side:
     """Where a host name or an address is."""
     name = host.lower().strip().strip("[]").rstrip(".")

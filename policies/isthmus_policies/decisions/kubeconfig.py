@@ -36,7 +36,18 @@ def target_of(provider: Mapping[str, Any], estate: Estate) -> Target:
     """Where a Kubernetes provider with these properties leads."""
     if any(provider.get(key) is UNKNOWN for key in ("kubeconfig", "context", "cluster")):
         return Target.BY_EDGES
-    text, context = provider.get("kubeconfig"), provider.get("context")
+    asked = (provider.get("kubeconfig"), provider.get("context"), provider.get("cluster"))
+    if all(isinstance(value, str | None) for value in asked):
+        return _kept(*asked, estate)
+    return _target(*asked, estate)
+
+
+@lru_cache(maxsize=64)  # each resource of a provider asks for the same one
+def _kept(text: str | None, context: str | None, cluster: str | None, estate: Estate) -> Target:
+    return _target(text, context, cluster, estate)
+
+
+def _target(text: Any, context: Any, named: Any, estate: Estate) -> Target:
     if isinstance(context, str) and context.startswith("arn:aws"):
         return Target.AWS  # as `aws eks update-kubeconfig` names contexts
     config = _read(text)
@@ -44,8 +55,7 @@ def target_of(provider: Mapping[str, Any], estate: Estate) -> Target:
         return Target.UNCLEAR
     current = context if isinstance(context, str) and context else config.get("current-context")
     chosen = _named(config, "contexts", current, "context")
-    cluster_name = provider.get("cluster") or chosen.get("cluster")
-    cluster = _named(config, "clusters", cluster_name, "cluster")
+    cluster = _named(config, "clusters", named or chosen.get("cluster"), "cluster")
     user = _named(config, "users", chosen.get("user"), "user")
     if _is_aws(cluster, user, str(current)):
         return Target.AWS
@@ -75,11 +85,6 @@ def _read(text: Any) -> Mapping[str, Any] | None:
         return text
     if not isinstance(text, str) or len(text) > LONGEST:
         return None
-    return _parsed(text)
-
-
-@lru_cache(maxsize=64)  # each resource of a provider asks for the same one
-def _parsed(text: str) -> Mapping[str, Any] | None:
     try:
         config = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     except (yaml.YAMLError, RecursionError, ValueError):

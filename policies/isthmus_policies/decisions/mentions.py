@@ -69,7 +69,6 @@ CAMEL_ENDPOINT_KEY = re.compile(r".*Endpoints?(?:U[Rr][LlIi])?")
 ENDPOINT = re.compile(
     r"""(?i)(?<![a-z])(?:endpoint(?:[_-]?ur[li])?(?:_s3)?|host_base|s3_?url)["']?\s*[:=\s]\s*["']?(?P<value>[^\s"',;]+)"""
 )
-HOST_WORDS = re.compile(r"(?i)host_base|s3_?url")
 SDK = re.compile(
     r"boto3\.(?:client|resource|Session)\s*\([^)\n]{0,80}|(?:aiobotocore|s3fs\.S3FileSystem)\b[^)\n]{0,40}"
 )
@@ -121,18 +120,31 @@ def commands_in(text: str, estate: Estate) -> Iterator[Mention]:
 
 def of_field(key: str, text: str) -> Iterator[Mention]:
     """What a field of a configuration names by its key and value: `provider: aws`, `s3Bucket: copies`."""
-    if (KEYS.fullmatch(key) and WORDS.fullmatch(text.strip())) or (text.strip() and BUCKET_KEYS.fullmatch(key)):
+    if (_is_kind(key) and WORDS.fullmatch(text.strip())) or (text.strip() and is_bucket(key)):
         yield Mention(f"{key}: {text}", Side.AWS, bare=True)
 
 
+@lru_cache(maxsize=4096)
 def is_service(key: str) -> bool:
     """Whether a key by itself is the name of a service of AWS, e.g. `s3:` in an output's specification."""
     return WORDS.fullmatch(key) is not None
 
 
+@lru_cache(maxsize=4096)
+def is_bucket(key: str) -> bool:
+    """Whether a key says that its value is a bucket, a queue or a stream of AWS, e.g. `s3Bucket`."""
+    return BUCKET_KEYS.fullmatch(key) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_kind(key: str) -> bool:
+    return KEYS.fullmatch(key) is not None
+
+
 def has_endpoint(text: str, estate: Estate) -> bool:
     """Whether a text says an endpoint, and none that leads out."""
-    if "ndpoint" not in text and "NDPOINT" not in text and not HOST_WORDS.search(text):  # most texts, by far
+    low = text.lower()
+    if not ("endpoint" in low or "host_base" in low or "s3url" in low or "s3_url" in low):  # most texts, by far
         return False
     return _all_inside([match["value"] for match in ENDPOINT.finditer(text)], estate)
 

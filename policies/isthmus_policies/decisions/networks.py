@@ -12,7 +12,7 @@ Cost: that of sorting the ranges.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import NamedTuple
 
@@ -50,6 +50,7 @@ class Range(NamedTuple):
         return f"{kind(self.first)}-{kind(self.last)}"
 
 
+@lru_cache(maxsize=4096)  # a stack names few blocks, in many rules
 def read(text: str) -> Range | None:
     """The addresses that a text stands for; None where it is malformed.
 
@@ -128,7 +129,7 @@ class Addresses:
 
     def internet(self, ours: Sequence[Network] = ()) -> str:
         """What of it is broad enough to be the internet, in words; nothing if nothing is. Our own networks aren't."""
-        own = _joined(of_network(net) for net in ours if net.prefixlen >= BROADEST_OWN[net.version])
+        own = _own(tuple(ours))
         outside = self - LOCAL - own
         for item in outside.ranges:
             if _widest_block(item) <= SMALLEST_PUBLIC[item.version]:
@@ -143,6 +144,11 @@ class Addresses:
 
 def internet(text: str, ours: Sequence[Network] = ()) -> str:
     """What of one block is broad enough to be the internet; nothing for a malformed one."""
+    return _internet(text, tuple(ours))
+
+
+@lru_cache(maxsize=4096)
+def _internet(text: str, ours: tuple[Network, ...]) -> str:
     item = read(text)
     return Addresses.of([item]).internet(ours) if item else ""
 
@@ -151,6 +157,11 @@ def inside(text: str, ours: Sequence[Network]) -> bool:
     """Whether all addresses of a block are in these networks."""
     item = read(text)
     return item is not None and (Addresses.of([item]) - _joined(map(of_network, ours))).is_empty
+
+
+@lru_cache(maxsize=64)
+def _own(ours: tuple[Network, ...]) -> Addresses:
+    return _joined(of_network(net) for net in ours if net.prefixlen >= BROADEST_OWN[net.version])
 
 
 def _joined(ranges: Iterable[Range]) -> Addresses:

@@ -3,7 +3,7 @@
 Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from isthmus_policies.values import UNKNOWN
@@ -24,6 +24,25 @@ def selects(selector: Any, labels: Mapping[str, Any]) -> bool:
     return all(value is not UNKNOWN and labels.get(key) == value for key, value in wanted.items()) and all(
         _holds(expression, labels) for expression in expressions
     )
+
+
+class Selectors:
+    """Several selectors, and whether any of them selects an object. Most ask for a label, by which they are kept."""
+
+    def __init__(self, selectors: Iterable[Any]) -> None:
+        self._by_label: dict[tuple[str, str], list[Any]] = {}
+        self._others: list[Any] = []
+        for selector in selectors:
+            labels = selector.get("matchLabels") if isinstance(selector, Mapping) else None
+            pairs = labels.items() if isinstance(labels, Mapping) else ()
+            first = next(((key, value) for key, value in pairs if isinstance(value, str)), None)
+            (self._others if first is None else self._by_label.setdefault(first, [])).append(selector)
+
+    def select(self, labels: Mapping[str, Any]) -> bool:
+        """Whether one of them selects an object with these labels."""
+        pairs = ((key, value) for key, value in labels.items() if isinstance(value, str))
+        candidates = (selector for pair in pairs for selector in self._by_label.get(pair, ()))
+        return any(selects(selector, labels) for selector in (*self._others, *candidates))
 
 
 def _holds(expression: Any, labels: Mapping[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from isthmus.discovery import modules
@@ -47,6 +47,7 @@ def bearing_of(subject: Subject) -> Bearing:
     return bearing_of_type(plain_type(subject.type))
 
 
+@lru_cache(maxsize=4096)
 def plain_type(token: str) -> str:
     """Without what SDKs repeat: `aws:s3/bucketV2:BucketV2` is `aws:s3:Bucket`; Kubernetes keeps its versions."""
     parts = token.split(":")
@@ -58,6 +59,12 @@ def plain_type(token: str) -> str:
 def _unversioned(name: str) -> str:
     stem = name.rstrip("0123456789")
     return stem[:-1] if stem != name and stem.endswith(("V", "v")) and len(stem) > 1 else name
+
+
+@lru_cache(maxsize=4096)
+def is_one_of(token: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a plain type is like one of these patterns."""
+    return any(fnmatchcase(token, pattern) for pattern in patterns)
 
 
 @cache

@@ -8,6 +8,7 @@ text. What another resource is chosen by (a selector) is that one's label, and s
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from isthmus.environment.classification import Classification
@@ -16,6 +17,7 @@ from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN, File, Unknown
 
 KEYS = (AWS_TAG, OPENSTACK_KEY, KUBERNETES_LABEL)
+ANY_KEY = re.compile("|".join(map(re.escape, KEYS)))
 CLASSES = tuple(c.value for c in Classification)
 STAY = tuple(c.value for c in Classification if c.stays_private)
 SELECTORS = ("selector", "matchlabels", "matchexpressions", "affinity", "topologyspreadconstraints")
@@ -56,6 +58,8 @@ def labels_of(subject: Subject) -> Iterator[Label]:
 
 def highest(labels: tuple[Label, ...]) -> Classification | None:
     """The highest class among labels; None where there is none."""
+    if not labels:
+        return None
     return max((c for label in labels if (c := label.classification)), key=lambda c: c.rank, default=None)
 
 
@@ -69,20 +73,32 @@ def _walk(value: Any, path: str, depth: int = 0) -> Iterator[Label]:
                 yield Label(f"{path}.{key}", UNKNOWN) if item is UNKNOWN else Label(path, str(item))
             elif item is UNKNOWN and key in HOLDERS:
                 yield Label(f"{path}.{key}", UNKNOWN)
-            elif not any(word in str(key).lower() for word in SELECTORS):
+            elif _may_hold(item) and not _chooses(str(key)):
                 yield from _walk(item, f"{path}.{key}", depth + 1)
     elif isinstance(value, list | tuple):
         for i, item in enumerate(value):
-            yield from _walk(item, f"{path}[{i}]", depth + 1)
+            if _may_hold(item):
+                yield from _walk(item, f"{path}[{i}]", depth + 1)
     elif isinstance(value, File):
         yield from _walk(value.text, path, depth + 1)
-    elif isinstance(value, str) and any(key in value for key in KEYS):
+    elif isinstance(value, str) and _may_hold(value):
         yield from _in_text(value, path, depth)
+
+
+def _may_hold(value: Any) -> bool:
+    """Whether a label can be in a value: a text without one of our keys, as most are, has none."""
+    return not isinstance(value, str) or ANY_KEY.search(value) is not None
+
+
+@lru_cache(maxsize=4096)
+def _chooses(key: str) -> bool:
+    """Whether what stands under a key chooses other resources."""
+    return any(word in key.lower() for word in SELECTORS)
 
 
 def _pair(value: Mapping[str, Any], path: str) -> Iterator[Label]:
     """A tag as key and value, in either spelling. A key that isn't known may be ours, if the value is a class."""
-    fields = {str(key).lower(): item for key, item in value.items()}
+    fields = {low: item for key, item in value.items() if (low := str(key).lower()) in ("key", "value")}
     key, text = fields.get("key"), fields.get("value")
     if (isinstance(key, str) and key in KEYS) or (key is UNKNOWN and text in STAY):
         yield Label(f"{path}.{AWS_TAG}", UNKNOWN) if text is UNKNOWN else Label(path, str(text))

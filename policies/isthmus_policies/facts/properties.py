@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final
 
-from isthmus_policies.values import UNKNOWN, is_true
+from isthmus_policies.values import LEAVES, UNKNOWN, is_true
 
 DEEPEST = 60
 FREE: Final = frozenset({"tags", "tagsAll", "labels", "annotations", "metadata", "variables", "environment"})
@@ -25,10 +25,10 @@ def mappings_in(value: Any, without: Container[str] = ()) -> Iterator[tuple[str,
             waiting += [
                 (f"{at}.{key}" if at else str(key), inner, depth + 1)
                 for key, inner in item.items()
-                if key not in without
+                if not isinstance(inner, LEAVES) and key not in without
             ]
         elif isinstance(item, list | tuple):
-            waiting += [(f"{at}[{i}]", inner, depth + 1) for i, inner in enumerate(item)]
+            waiting += [(f"{at}[{i}]", x, depth + 1) for i, x in enumerate(item) if not isinstance(x, LEAVES)]
 
 
 def parts(value: Any) -> list[Mapping[str, Any]]:

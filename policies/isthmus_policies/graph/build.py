@@ -7,7 +7,6 @@ fixed number of times, so that the cost grows with the stack and no faster.
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from isthmus.discovery import modules
 from isthmus_policies.decisions.destinations import Side
@@ -16,8 +15,6 @@ from isthmus_policies.graph import flows as folder
 from isthmus_policies.graph.kinds import bears_sensitive, class_of
 from isthmus_policies.graph.model import OUT, Graph, Node
 from isthmus_policies.stack import Stack
-
-_GRAPHS: "WeakKeyDictionary[Stack, Graph]" = WeakKeyDictionary()
 
 
 class Nodes:
@@ -74,11 +71,13 @@ class Nodes:
 
 def graph_of(stack: Stack) -> Graph:
     """The stack's graph; every rule that asks for it gets the same one."""
-    if stack not in _GRAPHS:
-        nodes = Nodes(stack)
-        found = [flow for module in modules(folder.__path__, folder.__name__) for flow in module.flows(nodes)]
-        _GRAPHS[stack] = Graph(nodes.by_id, found)
-    return _GRAPHS[stack]
+    return stack.shared(_build)
+
+
+def _build(stack: Stack) -> Graph:
+    nodes = Nodes(stack)
+    found = [flow for module in modules(folder.__path__, folder.__name__) for flow in module.flows(nodes)]
+    return Graph(nodes.by_id, found)
 
 
 def _text(value: Any) -> str:

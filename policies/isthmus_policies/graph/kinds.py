@@ -1,11 +1,8 @@
 """Which types only address, which fetch by themselves, and which class counts where none is written."""
 
-from fnmatch import fnmatchcase
-from functools import cache
-
 from isthmus.environment.classification import Classification
 from isthmus_policies.facts import Bearing, Facts, Place
-from isthmus_policies.facts.bearing import plain_type
+from isthmus_policies.facts.bearing import is_one_of, plain_type
 from isthmus_policies.facts.labels import highest
 from isthmus_policies.subject import Subject
 
@@ -93,32 +90,28 @@ BORNE = (
     *("kubernetes:apps/*", "kubernetes:batch/*", "kubernetes:core/v1:pod*", "kubernetes:core/v1:secret"),
     *("kubernetes:core/v1:persistentvolume*", "kubernetes:core/v1:replicationcontroller"),
 )
-
-
-@cache
-def _is(token: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(token, pattern) for pattern in patterns)
+BEARING = (*KEYS, *BORNE)
 
 
 def is_addressing(subject: Subject) -> bool:
     """Whether it only makes or names ways."""
     token = _token(subject)
-    return _is(token, ADDRESSING) and not _is(token, REFERRED)
+    return is_one_of(token, ADDRESSING) and not is_one_of(token, REFERRED)
 
 
 def is_fetching(subject: Subject) -> bool:
     """Whether it fetches by itself from where it is pointed at."""
-    return _is(_token(subject), FETCHING)
+    return is_one_of(_token(subject), FETCHING)
 
 
 def has_keys(subject: Subject) -> bool:
     """Whether its outputs are secrets."""
-    return _is(_token(subject), KEYS)
+    return is_one_of(_token(subject), KEYS)
 
 
 def is_inert(subject: Subject) -> bool:
     """Whether its outputs are only waited for."""
-    return _is(_token(subject), INERT)
+    return is_one_of(_token(subject), INERT)
 
 
 def class_of(facts: Facts, place: Place) -> tuple[Classification | None, bool]:
@@ -130,7 +123,7 @@ def class_of(facts: Facts, place: Place) -> tuple[Classification | None, bool]:
     token = _token(subject)
     private = place in (Place.PRIVATE, Place.BY_EDGES)
     if private and (
-        facts.bearing in (Bearing.HOLDS, Bearing.UNTRANSLATED) or _is(token, (*KEYS, *BORNE)) or is_custom(subject)
+        facts.bearing in (Bearing.HOLDS, Bearing.UNTRANSLATED) or is_one_of(token, BEARING) or is_custom(subject)
     ):
         return Classification.CONFIDENTIAL, True
     return None, False

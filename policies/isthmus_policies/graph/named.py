@@ -55,19 +55,17 @@ class Named:
         if not self.out and not self.aliases:
             return
         seen: set[str] = set()
-        for text in _spoken(props):
-            for token in TOKEN.findall(text):
-                for name in (token, token.split(":")[0]):
-                    urn = self.out.get(name)
-                    if urn is None and subject.package == "kubernetes":
-                        urn = (
-                            self.aliases.get((subject.provider_urn, name))
-                            if f"//{name}" in text or name + ":" in text
-                            else None
-                        )
-                    if urn and urn not in seen and urn != subject.urn:
-                        seen.add(urn)
-                        yield urn, f"what it sends to {name}, which it names"
+        for text in _texts(props, []):
+            if len(text) < SHORTEST and not self.aliases:
+                continue
+            for name in TOKEN.findall(text):
+                urn = self.out.get(name)
+                if urn is None and subject.package == "kubernetes":
+                    alias = self.aliases.get((subject.provider_urn, name))
+                    urn = alias if alias and (f"//{name}" in text or f"{name}:" in text) else None
+                if urn and urn not in seen and urn != subject.urn:
+                    seen.add(urn)
+                    yield urn, f"what it sends to {name}, which it names"
 
 
 def _names(subject: Subject) -> Iterator[str]:
@@ -77,16 +75,18 @@ def _names(subject: Subject) -> Iterator[str]:
             yield value
 
 
-def _spoken(value: Any, depth: int = 0) -> Iterator[str]:
+def _texts(value: Any, texts: list[str], depth: int = 0) -> list[str]:
+    """The texts that a value says, added to others."""
     if isinstance(value, str):
-        yield value
+        texts.append(value)
     elif isinstance(value, File):
-        yield value.text
+        texts.append(value.text)
     elif depth <= 60:
         if isinstance(value, dict):
             for key, item in value.items():
                 if key not in UNSPOKEN and key != "metadata":
-                    yield from _spoken(item, depth + 1)
+                    _texts(item, texts, depth + 1)
         elif isinstance(value, list | tuple):
             for item in value:
-                yield from _spoken(item, depth + 1)
+                _texts(item, texts, depth + 1)
+    return texts

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from isthmus_policies.decisions import mentions
 from isthmus_policies.graph.build import Nodes
 from isthmus_policies.subject import Subject
+from isthmus_policies.values import LEAVES
 
 NAMED = re.compile(r"(?i).*(?:secret|configmap|credentials?)(?:_?(?:name|ref))?")
 DEEPEST = 60
@@ -22,17 +24,17 @@ def expanded(subject: Subject, nodes: Nodes) -> Mapping[str, Any]:
 
 
 def _expanded(value: Any, where: tuple[str, str], nodes: Nodes, depth: int) -> Any:
-    if depth > DEEPEST:
+    if depth > DEEPEST or isinstance(value, LEAVES):
         return value
     if isinstance(value, list | tuple):
         return [_expanded(item, where, nodes, depth + 1) for item in value]
     if not isinstance(value, Mapping):
         return value
-    if isinstance(value.get("valueFrom"), Mapping) and isinstance(value.get("name"), str):
+    if "valueFrom" in value and isinstance(value["valueFrom"], Mapping) and isinstance(value.get("name"), str):
         return {**value, "value": _of_key(value["valueFrom"], where, nodes)}
     result = {key: _expanded(item, where, nodes, depth + 1) for key, item in value.items()}
     referred = list(_referred(value, where, nodes))
-    if isinstance(value.get("envFrom"), list | tuple):
+    if "envFrom" in value and isinstance(value["envFrom"], list | tuple):
         env = [{"name": k, "value": v} for held in _of_sources(value["envFrom"], where, nodes) for k, v in held.items()]
         own = result.get("env")
         result["env"] = [*(own if isinstance(own, list) else []), *env]
@@ -45,11 +47,16 @@ def _referred(value: Mapping[str, Any], where: tuple[str, str], nodes: Nodes) ->
     """What a field names: `credentialSecret: aws`, `secretRef: {name: aws}`, a volume's `configMap: {name: rclone}`."""
     for key, item in value.items():
         name = item.get("name") or item.get("secretName") if isinstance(item, Mapping) else item
-        if isinstance(name, str) and NAMED.fullmatch(str(key)):
+        if isinstance(name, str) and _is_reference(str(key)):
             for kind in ("Secret", "ConfigMap"):
                 held = nodes.configured.get((where[0], kind, where[1], name))
                 if held:
                     yield {k: _clear(v) for k, v in held.items()}
+
+
+@lru_cache(maxsize=4096)
+def _is_reference(key: str) -> bool:
+    return NAMED.fullmatch(key) is not None
 
 
 def _of_sources(sources: Any, where: tuple[str, str], nodes: Nodes) -> Iterator[Mapping[str, Any]]:

@@ -5,6 +5,7 @@ names the provider. Another container's or another remote's endpoint says nothin
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
@@ -14,7 +15,7 @@ from isthmus_policies.decisions import mentions
 from isthmus_policies.decisions.destinations import Side, host_of, side_of
 from isthmus_policies.decisions.mentions import Mention
 from isthmus_policies.estate import Estate
-from isthmus_policies.values import File
+from isthmus_policies.values import LEAVES, File
 
 UNSPOKEN = frozenset(
     {
@@ -41,7 +42,9 @@ UNSPOKEN = frozenset(
     }
 )
 """What chooses, pulls or lets in: no data goes where it names."""
-REFERENCES = ("envFrom", "valueFrom", "secretRef", "configMapRef", "credentialSecret", "existingSecret", "secretName")
+REFERENCES = frozenset(
+    {"envFrom", "valueFrom", "secretRef", "configMapRef", "credentialSecret", "existingSecret", "secretName"}
+)
 DEEPEST, LONGEST_YAML = 60, 1 << 16
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -59,16 +62,18 @@ class Reader:
     def __init__(self, estate: Estate, *, alone: bool) -> None:
         self.estate, self.alone = estate, alone
         self.variables = callers_variables(estate)
-        self._known: dict[int, tuple[Any, bool]] = {}  # with what was looked at, so that no other takes its place
+        # By identity, with what was looked at, so that no other takes its place.
+        self._known: dict[int, tuple[Any, bool]] = {}
+        self._suspected: dict[int, tuple[Any, bool]] = {}
 
     def of(self, props: Mapping[str, Any]) -> Iterator[Spoken]:
         """What the properties name that leads out."""
-        if suspicious(props):
-            self._known = {}
+        self._known, self._suspected = {}, {}
+        if self._is_suspicious(props):
             yield from self._walk(props, "", "", self._endpoint_in(props), 0)
 
     def _walk(self, value: Any, path: str, key: str, covered: bool, depth: int) -> Iterator[Spoken]:
-        if depth > DEEPEST:
+        if depth > DEEPEST or not self._is_suspicious(value):
             return
         if isinstance(value, dict):
             yield from self._mapping(value, path, covered, depth)
@@ -136,11 +141,32 @@ class Reader:
                 if not (mention.bare and inside):
                     yield Spoken(path, mention)
 
+    def _is_suspicious(self, value: Any, depth: int = 0) -> bool:
+        """Whether anything in a value is worth a second look. Cheap: it is asked of all that every resource says."""
+        if isinstance(value, str):
+            return mentions.SUSPICIOUS.search(value) is not None or bool(mentions.decoded(value))
+        if isinstance(value, File):
+            return self._is_suspicious(value.text)
+        if isinstance(value, LEAVES) or depth > DEEPEST or not isinstance(value, dict | list | tuple):
+            return False
+        if id(value) not in self._suspected:
+            self._suspected[id(value)] = value, self._has_suspicious(value, depth)
+        return self._suspected[id(value)][1]
+
+    def _has_suspicious(self, value: Any, depth: int) -> bool:
+        if isinstance(value, dict):
+            return any(
+                mentions.is_service(str(key)) or mentions.is_bucket(str(key)) or self._is_suspicious(item, depth + 1)
+                for key, item in value.items()
+                if key not in UNSPOKEN
+            )
+        return any(self._is_suspicious(item, depth + 1) for item in value)
+
     def _endpoint_in(self, value: Any, depth: int = 0) -> bool:
         """Whether anything in a value is the endpoint of a store that isn't outside."""
         if isinstance(value, str):
             return mentions.has_endpoint(value, self.estate)
-        if depth > DEEPEST or not isinstance(value, dict | list | tuple):
+        if isinstance(value, LEAVES) or depth > DEEPEST or not isinstance(value, dict | list | tuple):
             return False
         if id(value) not in self._known:
             self._known[id(value)] = value, self._has_endpoint(value, depth)
@@ -148,7 +174,7 @@ class Reader:
 
     def _has_endpoint(self, value: Any, depth: int) -> bool:
         if isinstance(value, dict):
-            if self.alone and any(value.get(key) for key in REFERENCES):
+            if self.alone and any(value[key] for key in REFERENCES & value.keys()):
                 return True  # what it refers to may say it; the stack's check looks there
             name, text = value.get("name"), value.get("value")
             if isinstance(name, str) and isinstance(text, str) and mentions.is_endpoint(name, text, self.estate):
@@ -172,25 +198,11 @@ class Reader:
         return not side.leads_out or (side is Side.AWS and (".elb." in host or host.replace(".", "").isdigit()))
 
 
+@lru_cache(maxsize=16)
 def callers_variables(estate: Estate) -> frozenset[str]:
     """The variables by which private models may call public ones: what they carry may leave."""
     low = [c.value for c in Classification if not c.stays_private]
     return frozenset(call.variable for call in estate.calls if call.to_public and call.carries in low and call.variable)
-
-
-def suspicious(value: Any, depth: int = 0) -> bool:
-    """Whether anything in a value is worth a second look. Cheap: it is asked of every resource."""
-    if isinstance(value, str):
-        return mentions.SUSPICIOUS.search(value) is not None or bool(mentions.decoded(value))
-    if isinstance(value, dict):
-        return depth <= DEEPEST and any(
-            mentions.is_service(str(key)) or mentions.BUCKET_KEYS.fullmatch(str(key)) or suspicious(item, depth + 1)
-            for key, item in value.items()
-            if key not in UNSPOKEN
-        )
-    if isinstance(value, list | tuple):
-        return depth <= DEEPEST and any(suspicious(item, depth + 1) for item in value)
-    return isinstance(value, File) and suspicious(value.text)
 
 
 def _variables(env: Any) -> dict[str, str]:

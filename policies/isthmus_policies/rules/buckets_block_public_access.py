@@ -1,13 +1,12 @@
 """Every bucket of S3 has all four blocks of public access of its own, in the same update."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts.aws.s3 import BLOCKS
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import Subject
-from isthmus_policies.values import UNKNOWN
 
 BUCKET, BLOCK = "aws:s3:Bucket", "aws:s3:BucketPublicAccessBlock"
 NAMES = ("bucket", "id", "arn")
@@ -15,23 +14,37 @@ NAMES = ("bucket", "id", "arn")
 
 def check(stack: Stack, estate: Estate) -> Iterator[Violation]:
     """Buckets that no block names. What `--target` leaves out has no properties: it isn't made, and blocks nothing."""
-    blocks = [block for block in stack.of_type(BLOCK) if block.props]
+    blocked = _Blocked(block for block in stack.of_type(BLOCK) if block.props)
     for bucket in stack.of_type(BUCKET):
-        if bucket.props and not any(_blocks(block, bucket) for block in blocks):
+        if bucket.props and not blocked.has(bucket):
             fix = f"declare one for it, with {', '.join(BLOCKS)} all true"
             yield Violation(
                 bucket.urn, f"bucket {bucket.name!r}", "no BucketPublicAccessBlock that names it", "one", fix
             )
 
 
-def _blocks(block: Subject, bucket: Subject) -> bool:
-    """Whether a block is of a bucket: by its name, or by the bucket's output in `bucket`. An order of making
-    (`depends_on`) says nothing."""
-    names = {name for key in NAMES if isinstance(name := bucket.props.get(key), str)}
-    named = block.props.get("bucket", UNKNOWN)
-    if isinstance(named, str) and names:
-        return named in names
-    return bucket.urn in block.by_property.get("bucket", frozenset())
+class _Blocked:
+    """What blocks are of: by a bucket's name, or by its output in `bucket`. An order of making (`depends_on`) says
+    nothing."""
+
+    def __init__(self, blocks: Iterable[Subject]) -> None:
+        self._names: set[str] = set()
+        self._urns: set[str] = set()
+        self._urns_alone: set[str] = set()  # of blocks that say no name, so that the edge has to tell
+        for block in blocks:
+            name, urns = block.props.get("bucket"), block.by_property.get("bucket", frozenset())
+            self._urns |= urns
+            if isinstance(name, str):
+                self._names.add(name)
+            else:
+                self._urns_alone |= urns
+
+    def has(self, bucket: Subject) -> bool:
+        """Whether one of them is this bucket's. A name decides where both say one."""
+        names = {name for key in NAMES if isinstance(name := bucket.props.get(key), str)}
+        if not names:
+            return bucket.urn in self._urns
+        return not names.isdisjoint(self._names) or bucket.urn in self._urns_alone
 
 
 rule = Rule(

@@ -14,15 +14,15 @@ FIX = "declare a NetworkPolicy with podSelector {} and policyTypes [Ingress, Egr
 
 def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     """By the policies that select every pod of a namespace; several may share the directions."""
-    namespaces = Namespaces(stack)
+    namespaces = stack.shared(Namespaces)
     used = {spot for spot, _ in namespaces.workloads}
     for spot, namespace in namespaces.declared.items():
         if spot not in used:
             continue
         closed = {
             direction
-            for where, policy in namespaces.policies
-            if where == spot and selects_all(policy.get("spec", "podSelector"))
+            for policy in namespaces.policies.get(spot, ())
+            if selects_all(policy.get("spec", "podSelector"))
             for direction in directions(policy)
         }
         if open_ways := [direction for direction in BOTH if direction not in closed]:

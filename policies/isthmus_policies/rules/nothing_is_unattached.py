@@ -32,10 +32,11 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
         if not subjects:
             continue
         used = {urn for user in stack.of_type(*users) for urn in user.depends_on}
-        named = [text for user in stack.of_type(*users) for text in user.props.values() if isinstance(text, str)]
+        named = {text for user in stack.of_type(*users) for text in user.props.values() if isinstance(text, str)}
         for subject in subjects:
             own = any(subject.get(name) is not None for name in OWN)
-            if not own and subject.urn not in used and subject.get("id") not in named:
+            by_id = isinstance(name := subject.get("id"), str) and name in named
+            if not own and not by_id and subject.urn not in used:
                 fix = "attach it in the stack that uses it, or remove it"
                 yield Violation(subject.urn, f"the use of {subject.title}", "nothing", "a resource that uses it", fix)
 

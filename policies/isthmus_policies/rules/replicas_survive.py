@@ -1,10 +1,11 @@
 """What runs several replicas keeps some of them when nodes are drained or a zone is lost."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from isthmus_policies.decisions.selectors import selects
+from isthmus_policies.decisions.selectors import Selectors
 from isthmus_policies.estate import Estate
-from isthmus_policies.facts.kubernetes.namespaces import Namespaces, pod_labels
+from isthmus_policies.facts.kubernetes.namespaces import Namespaces, Spot, pod_labels
 from isthmus_policies.facts.properties import part
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
@@ -15,15 +16,16 @@ BUDGETS = ("kubernetes:policy/v1:PodDisruptionBudget", "kubernetes:policy/v1beta
 
 def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     """A budget for its pods, and a spread or an anti-affinity."""
-    namespaces = Namespaces(stack)
-    budgets = [(namespaces.of(b), b.get("spec", "selector")) for b in stack.of_type(*BUDGETS)]
+    namespaces = stack.shared(Namespaces)
+    wanted: dict[Spot, list[Any]] = {}
+    for budget in stack.of_type(*BUDGETS):
+        wanted.setdefault(namespaces.of(budget), []).append(budget.get("spec", "selector"))
+    budgets = {spot: Selectors(selectors) for spot, selectors in wanted.items()}
     for spot, workload in namespaces.workloads:
         replicas = workload.get("spec", "replicas")
         if workload.type_name not in KINDS or not isinstance(replicas, int) or replicas < 2:
             continue
-        labels = list(pod_labels(workload))
-        selectors = [selector for where, selector in budgets if where == spot]
-        if not any(selects(selector, one) for selector in selectors for one in labels):
+        if spot not in budgets or not any(budgets[spot].select(one) for one in pod_labels(workload)):
             fix = "declare one with maxUnavailable 1 for its pods"
             yield Violation(workload.urn, f"the disruption budget of {workload.title}", "none", "one", fix)
         pod = part(workload.props, "spec", "template", "spec")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from isthmus_policies.decisions.selectors import selects
+from isthmus_policies.decisions.selectors import Selectors
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts.kubernetes.namespaces import Namespaces, pod_labels
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
@@ -11,13 +11,16 @@ from isthmus_policies.stack import Stack
 
 def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     """By pod labels; those of a declared namespace are `namespaces-deny-by-default`'s."""
-    namespaces = Namespaces(stack)
+    namespaces = stack.shared(Namespaces)
+    selectors = {
+        spot: Selectors(policy.get("spec", "podSelector") for policy in policies)
+        for spot, policies in namespaces.policies.items()
+    }
     for spot, workload in namespaces.workloads:
         if spot in namespaces.declared:
             continue
-        selectors = [policy.get("spec", "podSelector") for where, policy in namespaces.policies if where == spot]
         labels = list(pod_labels(workload)) or [{}]
-        if not all(any(selects(selector, one) for selector in selectors) for one in labels):
+        if spot not in selectors or not all(selectors[spot].select(one) for one in labels):
             got, fix = (
                 "no NetworkPolicy of this stack",
                 "declare one for them, and for the whole namespace if it is yours",

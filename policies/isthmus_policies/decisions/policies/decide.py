@@ -1,6 +1,7 @@
 """Whether a document lets an outsider in: an Allow of whose requests no Deny takes all away."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from isthmus_policies.decisions.policies.atoms import FREE, Atom, Domain, met
@@ -14,7 +15,7 @@ from isthmus_policies.decisions.policies.callers import (
     principal_of,
 )
 from isthmus_policies.decisions.policies.conditions import actions_of, atoms_of, resources_of
-from isthmus_policies.decisions.policies.document import Malformed, Statement, statements_of
+from isthmus_policies.decisions.policies.document import LONGEST, Malformed, Statement, statements_of
 from isthmus_policies.decisions.policies.keys import Keys
 from isthmus_policies.decisions.policies.ours import Ours
 from isthmus_policies.decisions.policies.words import words_of
@@ -56,6 +57,16 @@ def has_principals(document: Any) -> bool:
 
 def findings(document: Any, ours: Ours) -> Iterator[Finding]:
     """What makes a document open to outsiders, one for each statement that does. Whatever it is, this never raises."""
+    short = isinstance(document, str) and len(document) <= LONGEST
+    yield from _of_text(document, ours) if short else _findings(document, ours)
+
+
+@lru_cache(maxsize=256)  # many resources have the same, and each is asked at preview and at the update
+def _of_text(text: str, ours: Ours) -> tuple[Finding, ...]:
+    return tuple(_findings(text, ours))
+
+
+def _findings(document: Any, ours: Ours) -> Iterator[Finding]:
     try:
         statements = statements_of(document)
     except Malformed as error:

@@ -6,7 +6,7 @@ ARNs) and, for `${*}`, `${?}` and `${$}`, https://docs.aws.amazon.com/IAM/latest
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -42,12 +42,12 @@ class Glob:
         return self._reached(1)
 
     def step(self, places: int, character: str) -> int:
-        """Where one is after one more character."""
-        result = 0
-        for place, token in enumerate(self.tokens):
-            if places >> place & 1 and _fits(token, character, self.fold):
-                result |= 1 << (place if token in STARS else place + 1)
-        return self._reached(result)
+        """Where one is after one more character: all places at once, as bits."""
+        fitting = self._fitting.get(character)
+        if fitting is None:
+            fitting = self._fitting[character] = self._bits(lambda token: _fits(token, character, self.fold))
+        kept = places & fitting
+        return self._reached(kept & self._stars | (kept & ~self._stars) << 1)
 
     def ends(self, places: int) -> bool:
         """Whether a text may end here."""
@@ -69,10 +69,22 @@ class Glob:
         return "".join(token if len(token) == 1 else short[token] for token in self.tokens)
 
     def _reached(self, places: int) -> int:
-        for place, token in enumerate(self.tokens):
-            if token in STARS and places >> place & 1:
-                places |= 1 << place + 1
+        """With those after stars, which may stand for nothing."""
+        while more := (places & self._stars) << 1 & ~places:
+            places |= more
         return places
+
+    def _bits(self, fits: Callable[[str], bool]) -> int:
+        return sum(1 << place for place, token in enumerate(self.tokens) if fits(token))
+
+    @cached_property
+    def _stars(self) -> int:
+        return self._bits(lambda token: token in STARS)
+
+    @cached_property
+    def _fitting(self) -> dict[str, int]:
+        """By character, the places whose token it fits; filled as they are asked."""
+        return {}
 
 
 def _fits(token: str, character: str, fold: bool) -> bool:
@@ -115,11 +127,13 @@ def exact(texts: Iterable[str]) -> Texts:
     return Texts(frozenset(texts))
 
 
+@lru_cache(maxsize=4096)
 def like(*patterns: str) -> Texts:
     """All texts that are like one of these."""
     return of_globs(Glob(tuple(wild(pattern))) for pattern in patterns)
 
 
+@lru_cache(maxsize=4096)
 def arn_like(pattern: str) -> Glob | None:
     """All ARNs like this, part by part; None for what has no six parts."""
     parts = pattern.split(":", 5)

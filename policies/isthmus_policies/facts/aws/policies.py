@@ -9,14 +9,13 @@ An identity's own policies (without a principal) let nobody in either.
 
 import json
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import Any
 
 from isthmus_policies.decisions import policies
 from isthmus_policies.decisions.policies.ours import of_estate
 from isthmus_policies.decisions.principals import outsider
 from isthmus_policies.estate import Estate
-from isthmus_policies.facts.bearing import plain_type
+from isthmus_policies.facts.bearing import is_one_of, plain_type
 from isthmus_policies.facts.openings import Opening
 from isthmus_policies.facts.place import AWS_PACKAGES
 from isthmus_policies.subject import Subject
@@ -52,15 +51,16 @@ FREE_TEXT = frozenset(
     }
 )
 """Properties whose text may be a document and is no policy of the resource."""
+DATA_ACCESS = ("aws*:opensearch*:*AccessPolicy",)
 DEEPEST, LONGEST = 30, 1 << 20
 EXPECTED = "requests of our accounts, organisations, endpoints and networks only"
 
 
 def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
     """What the documents of a resource let in."""
-    if subject.package not in AWS_PACKAGES or any(fnmatchcase(plain_type(subject.type), p) for p in NARROWS):
+    if subject.package not in AWS_PACKAGES or is_one_of(plain_type(subject.type), NARROWS):
         return
-    named = not any(fnmatchcase(plain_type(subject.type), pattern) for pattern in OTHERS)
+    named = not is_one_of(plain_type(subject.type), OTHERS)
     ours = of_estate(estate)
     for path, document in _documents(subject, named):
         if _is_held_by_network(subject):
@@ -117,7 +117,7 @@ def _data_access(subject: Subject, estate: Estate) -> Iterator[Opening]:
 
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html
     """
-    if not fnmatchcase(plain_type(subject.type), "aws*:opensearch*:*AccessPolicy"):
+    if not is_one_of(plain_type(subject.type), DATA_ACCESS):
         return
     value = subject.get("policy")
     try:

@@ -47,9 +47,12 @@ class Namespaces:
         return [(self.of(subject), subject) for subject in subjects if any(True for _ in pod_specs(subject))]
 
     @cached_property
-    def policies(self) -> list[tuple[Spot, Subject]]:
-        """The network policies."""
-        return [(self.of(policy), policy) for policy in self._stack.of_type(*POLICIES)]
+    def policies(self) -> Mapping[Spot, list[Subject]]:
+        """The network policies of each namespace."""
+        result: dict[Spot, list[Subject]] = {}
+        for policy in self._stack.of_type(*POLICIES):
+            result.setdefault(self.of(policy), []).append(policy)
+        return result
 
 
 def directions(policy: Subject) -> frozenset[str]:

@@ -10,7 +10,7 @@ from isthmus_policies.graph.build import Nodes
 from isthmus_policies.graph.model import Flow, Node
 from isthmus_policies.graph.named import Named
 from isthmus_policies.graph.referred import expanded
-from isthmus_policies.graph.spoken import Reader, Spoken, suspicious
+from isthmus_policies.graph.spoken import Reader, Spoken
 from isthmus_policies.subject import Subject
 
 FIX = (
@@ -46,7 +46,7 @@ def flows(nodes: Nodes) -> Iterator[Flow]:
 
 def _outgoing(subject: Subject, nodes: Nodes, reader: Reader, named: Named) -> Iterator[Flow]:
     props = expanded(subject, nodes)
-    if suspicious(props) and (found := _once(reader.of(props))):
+    if found := _once(reader.of(props)):
         alone = {(s.path, s.mention.text) for s in spoken_alone(subject, nodes.estate)}
         for spoken in found:
             path, mention = spoken
