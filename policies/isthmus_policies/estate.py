@@ -13,6 +13,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
+from isthmus_policies.declared import DeclaredFlow, Site, flows_of, links_of, sites_of
+
 Network = IPv4Network | IPv6Network
 CONFIG = "isthmus:environment"
 PRIVATE_KIND = "openstack"
@@ -86,6 +88,11 @@ class Estate:
     """Names of the networks by which private sites are reached from outside."""
     calls: tuple[DeclaredCall, ...] = ()
     """Calls between sites."""
+    sites: tuple[Site, ...] = ()
+    flows: tuple[DeclaredFlow, ...] = ()
+    """Who may connect to whom between the sites, and from outside."""
+    links: frozenset[frozenset[str]] = frozenset()
+    """The pairs of sites that a link joins."""
     allowances: tuple[Allowance, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     levels: Mapping[str, str] = field(default_factory=dict)
@@ -150,6 +157,9 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
         volume_types=frozenset(_texts(_mapping(site.get("cluster")).get("volume_type") for site in private)),
         keeps=raw.get("retention", "kept") == "kept",
         calls=tuple(_calls(raw, {_text(site.get("name")) for site in public})),
+        sites=sites_of(raw),
+        flows=flows_of(raw),
+        links=links_of(raw),
         allowances=tuple(
             Allowance(_text(item.get("type")), _text(item.get("reason")), _text(item.get("owner")))
             for item in _mappings(policies.get("allow"))
