@@ -14,6 +14,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
+from isthmus_policies.declared import DeclaredFlow, Site, flows_of, links_of, sites_of
+
 Network = IPv4Network | IPv6Network
 CONFIG = "isthmus:environment"
 PRIVATE_KIND = "openstack"
@@ -89,6 +91,11 @@ class Estate:
     """Calls between sites."""
     call_variables: frozenset[str] = frozenset()
     """The variables with the addresses of all models that others call, of the same site too."""
+    sites: tuple[Site, ...] = ()
+    flows: tuple[DeclaredFlow, ...] = ()
+    """Who may connect to whom between the sites, and from outside."""
+    links: frozenset[frozenset[str]] = frozenset()
+    """The pairs of sites that a link joins."""
     allowances: tuple[Allowance, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     levels: Mapping[str, str] = field(default_factory=dict)
@@ -168,6 +175,9 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
                 for call in _mappings(model.get("calls"))
             )
         ),
+        sites=sites_of(raw),
+        flows=flows_of(raw),
+        links=links_of(raw),
         allowances=tuple(
             Allowance(_text(item.get("type")), _text(item.get("reason")), _text(item.get("owner")))
             for item in _mappings(policies.get("allow"))

@@ -66,6 +66,8 @@ ENDPOINT_KEY = re.compile(
     re.IGNORECASE,
 )
 CAMEL_ENDPOINT_KEY = re.compile(r".*Endpoints?(?:U[Rr][LlIi])?")
+STORE_KEY = re.compile(r"(?i)aws|s3|minio|rclone|host_base|store|bucket")
+"""Of the keys above, those of an object store's endpoint, whatever stands beside them."""
 ENDPOINT = re.compile(
     r"""(?i)(?<![a-z])(?:endpoint(?:[_-]?ur[li])?(?:_s3)?|host_base|s3_?url)["']?\s*[:=\s]\s*["']?(?P<value>[^\s"',;]+)"""
 )
@@ -159,6 +161,21 @@ def _is_endpoint_key(key: str) -> bool:
     return (ENDPOINT_KEY.fullmatch(key) or CAMEL_ENDPOINT_KEY.fullmatch(key)) is not None
 
 
+def of_store_endpoint(key: str, text: str, estate: Estate) -> Iterator[Mention]:
+    """The host of a store's endpoint that the environment doesn't name. What its name tells, the text tells."""
+    if not _is_store_key(key):
+        return
+    for part in text.replace(",", " ").split():
+        host = host_of(part)
+        if host and "$" not in host and side_of(host, estate) is Side.UNTOLD and _is_elsewhere(host, estate):
+            yield Mention(host, Side.UNTOLD)
+
+
+@lru_cache(maxsize=4096)
+def _is_store_key(key: str) -> bool:
+    return _is_endpoint_key(key) and STORE_KEY.search(key) is not None
+
+
 def decoded(text: str) -> str:
     """The text in Base64, where a text is some; nothing else."""
     if not 24 <= len(text) <= LONGEST or not BASE64.fullmatch(text):
@@ -171,7 +188,15 @@ def decoded(text: str) -> str:
 
 def _all_inside(values: list[str], estate: Estate) -> bool:
     found = [host for value in values if (host := host_of(value)) and "$" not in host]
-    return bool(found) and not any(side_of(host, estate).leads_out for host in found)
+    return bool(found) and not any(_is_elsewhere(host, estate) for host in found)
+
+
+def _is_elsewhere(host: str, estate: Estate) -> bool:
+    """Whether a store's host isn't ours: one that no environment names may be anybody's. An address tells by itself."""
+    side = side_of(host, estate)
+    if side is not Side.UNTOLD:
+        return side.leads_out
+    return not hosts.is_address(host) and not hosts.is_in_cluster(host)
 
 
 def _urls(text: str, estate: Estate) -> Iterator[Mention]:

@@ -117,6 +117,7 @@ class Reader:
         named = list(mentions.of_field(key, text))
         if not (covered if own is None else own):
             yield from (Spoken(path, mention) for mention in named)
+        yield from (Spoken(path, mention) for mention in mentions.of_store_endpoint(key, text, self.estate))
         yield from self._text(text, path, covered, depth)
 
     def _remote(self, key: str, text: str, variables: Mapping[str, str], path: str) -> Iterator[Spoken]:

@@ -1,0 +1,112 @@
+"""Which sites an environment has, and who may connect from one to another: calls, the operator, applications, links.
+
+The program works out the same from a valid environment (`isthmus.environment.flows`); the pack reads what can be read.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any
+
+Network = IPv4Network | IPv6Network
+PRIVATE_KIND = "openstack"
+SERVING = (8000, 8002)
+"""The ports of a model's server, from the first to the last."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site: all its networks, and those of its servers."""
+
+    name: str
+    is_private: bool
+    networks: tuple[Network, ...]
+    serving: tuple[Network, ...]
+
+
+@dataclass(frozen=True)
+class DeclaredFlow:
+    """`source` opens connections to `target`."""
+
+    source: str
+    """The name of a site; nothing for who is at none."""
+    sources: tuple[Network, ...]
+    target: str
+    targets: tuple[Network, ...]
+    ports: tuple[int, int] | None
+    """From the first to the last; None for any."""
+    why: str
+    is_call: bool = False
+
+
+def sites_of(raw: Mapping[str, Any]) -> tuple[Site, ...]:
+    """The sites of an environment as it is written."""
+    return tuple(_site(site) for site in _mappings(raw.get("sites")) if _text(site.get("name")))
+
+
+def flows_of(raw: Mapping[str, Any]) -> tuple[DeclaredFlow, ...]:
+    """Who may connect to whom, as far as it is written. What stays within a site is no affair of the networks between."""
+    sites = {site.name: site for site in sites_of(raw)}
+    return (*_calls(raw, sites), *_operators(raw, sites), *_applications(raw, sites))
+
+
+def links_of(raw: Mapping[str, Any]) -> frozenset[frozenset[str]]:
+    """The pairs of sites that a link joins."""
+    pairs = (frozenset({_text(link.get("private")), _text(link.get("public"))}) for link in _mappings(raw.get("links")))
+    return frozenset(pair for pair in pairs if "" not in pair)
+
+
+def _site(site: Mapping[str, Any]) -> Site:
+    segments = site.get("segments")
+    parts = segments if isinstance(segments, Mapping) else {}
+    whole = tuple(_networks([*parts.values(), site.get("cidr")]))
+    serving = tuple(_networks([parts.get("serving")])) if parts else whole
+    return Site(_text(site.get("name")), site.get("kind") == PRIVATE_KIND, whole, serving)
+
+
+def _calls(raw: Mapping[str, Any], sites: Mapping[str, Site]) -> Iterator[DeclaredFlow]:
+    models = {_text(model.get("name")): model for model in _mappings(raw.get("models"))}
+    for name, model in models.items():
+        for call in _mappings(model.get("calls")):
+            called = _text(call.get("model"))
+            source = sites.get(_text(model.get("site")))
+            target = sites.get(_text(models.get(called, {}).get("site")))
+            if source and target and source != target:
+                why = f"{name}'s call of {called}"
+                ends = (source.name, source.serving, target.name, target.serving)
+                yield DeclaredFlow(*ends, SERVING, why, is_call=True)
+
+
+def _operators(raw: Mapping[str, Any], sites: Mapping[str, Site]) -> Iterator[DeclaredFlow]:
+    operator = raw.get("operator")
+    ranges = tuple(_networks(operator.get("cidrs"))) if isinstance(operator, Mapping) else ()
+    for site in sites.values() if ranges else ():
+        yield DeclaredFlow("", ranges, site.name, site.networks, None, "the operator")
+
+
+def _applications(raw: Mapping[str, Any], sites: Mapping[str, Site]) -> Iterator[DeclaredFlow]:
+    """One that says `site` and `namespace` is in a cluster, and calls models of that site only."""
+    where = {_text(model.get("name")): _text(model.get("site")) for model in _mappings(raw.get("models"))}
+    for application in _mappings(raw.get("applications")):
+        ranges = tuple(_networks(application.get("cidrs")))
+        names = application.get("models")
+        for name in names if ranges and isinstance(names, list | tuple) else ():
+            if site := sites.get(where.get(_text(name), "")):
+                why = f"the application {_text(application.get('name'))}"
+                yield DeclaredFlow("", ranges, site.name, site.serving, SERVING, why)
+
+
+def _networks(values: Any) -> Iterator[Network]:
+    for value in values if isinstance(values, list | tuple) else ():
+        try:
+            yield ip_network(_text(value), strict=False)
+        except ValueError:
+            continue
+
+
+def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+    return (item for item in value if isinstance(item, Mapping)) if isinstance(value, list | tuple) else iter(())
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

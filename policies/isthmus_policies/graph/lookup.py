@@ -1,0 +1,110 @@
+"""Which resources of the stack a property's value names: by an output, an id, an ARN, a URL or a plain name.
+
+An ARN or a URL that is written out has the name in it: `arn:aws:logs:…:log-group:/isthmus/flow:*`, `s3://copies/x`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any
+
+from isthmus_policies.facts.bearing import plain_type
+from isthmus_policies.facts.copies import names_of
+from isthmus_policies.stack import Stack
+from isthmus_policies.subject import Subject
+from isthmus_policies.values import UNKNOWN
+
+DEFAULT_NAMESPACE = "default"
+
+
+class Lookup:
+    """The names of all resources, once."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self._named: dict[str, list[Subject]] = {}
+        self._in_clusters: dict[tuple[str, str, str], list[Subject]] = {}
+        for facts in stack.facts:
+            subject = facts.subject
+            if subject.package == "kubernetes":
+                self._in_clusters.setdefault(_key(subject), []).append(subject)
+            elif not subject.is_component and not subject.is_provider:
+                for name in names_of(plain_type(subject.type)):
+                    value = subject.props.get(name)
+                    if isinstance(value, str) and value:
+                        self._named.setdefault(value, []).append(subject)
+
+    def named(self, by: Subject, path: str, value: Any, types: tuple[str, ...]) -> list[Subject]:
+        """The resources of these types that a value of a property of `by` names; not itself."""
+        found = {s.urn: s for s in self._by_name(by, value) if _is_one(s, types)}
+        if not found or value is UNKNOWN:
+            edges = by.by_property.get(path.split(".")[0], frozenset())
+            others = (self.stack.subjects[urn] for urn in edges if urn in self.stack.subjects)
+            found = found or {s.urn: s for s in others if _is_one(s, types)}
+        found.pop(by.urn, None)
+        return list(found.values())
+
+    def _by_name(self, by: Subject, value: Any) -> Iterator[Subject]:
+        if isinstance(value, Mapping):
+            name, kind, namespace = value.get("name"), value.get("kind"), value.get("namespace")
+            if isinstance(name, str):
+                for subject in self._in_cluster(by, name, namespace):
+                    if not isinstance(kind, str) or subject.type_name.removesuffix("Patch") == kind:
+                        yield subject
+        elif isinstance(value, str):
+            if by.package == "kubernetes":
+                yield from self._in_cluster(by, value, None)
+            for name in dict.fromkeys(names_in(value)):
+                yield from self._named.get(name, ())
+
+    def _in_cluster(self, by: Subject, name: str, namespace: Any) -> Iterable[Subject]:
+        """Those in its namespace, and those that are in none."""
+        provider, own, _ = _key(by)
+        spaces = dict.fromkeys([namespace if isinstance(namespace, str) else own, DEFAULT_NAMESPACE])
+        return [s for space in spaces for s in self._in_clusters.get((provider, space, name), ()) if _is_in(s, space, own)]
+
+
+def names_in(text: str) -> Iterator[str]:
+    """The names that a text may mean, as it is first."""
+    yield text
+    if text.startswith("arn:"):
+        resource = text.split(":", 5)[-1].removesuffix(":*")
+        yield resource
+        if text.split(":", 3)[2:3] == ["s3"]:
+            yield resource.split("/")[0]
+        for separator in (":", "/"):
+            if separator in resource:
+                yield resource.split(separator, 1)[1]
+                yield resource.rsplit(separator, 1)[1]
+    elif "://" in text:
+        host, _, path = text.split("://", 1)[1].partition("/")
+        yield host
+        yield host.split(".")[0]
+        yield from (part for part in path.split("/") if part)
+    elif "/" in text:
+        yield text.strip("/").split("/")[0]
+    elif text.endswith(".amazonaws.com"):
+        yield text.split(".")[0]  # a bucket as CloudFront names it
+
+
+@cache
+def _matches(plain: str, types: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(plain, pattern) for pattern in types)
+
+
+def _is_one(subject: Subject, types: tuple[str, ...]) -> bool:
+    return _matches(plain_type(subject.type), types)
+
+
+def _key(subject: Subject) -> tuple[str, str, str]:
+    name, namespace = subject.get("metadata", "name"), subject.get("metadata", "namespace")
+    return (
+        subject.provider_urn,
+        namespace if isinstance(namespace, str) else DEFAULT_NAMESPACE,
+        name if isinstance(name, str) else "",
+    )
+
+
+def _is_in(subject: Subject, space: str, own: str) -> bool:
+    """Whether it is found from a namespace: it is there, or says none (a volume; or the namespace isn't known)."""
+    return space == own or space != DEFAULT_NAMESPACE or not isinstance(subject.get("metadata", "namespace"), str)
