@@ -4,8 +4,8 @@ What a cloud would compute (ids, addresses) is made up here; that the real engin
 the end-to-end tests.
 """
 
-import json
 import asyncio
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -158,8 +158,8 @@ def decoded(text: str) -> str:
 
 
 def _all_inside(values: list[str], estate: Estate) -> bool:
-    found = [host for value in values if (host := host_of(value)) and "$" not in host]
-    return bool(found) and not any(side_of(host, estate).leads_out for host in found)
+    named = [host for value in values if (host := host_of(value)) and "$" not in host]
+    return bool(named) and not any(side_of(host, estate).leads_out for host in named)
 
 
 def _urls(text: str, estate: Estate) -> Iterator[Mention]:

@@ -76,8 +76,8 @@ def graph_of(stack: Stack) -> Graph:
     """The stack's graph; every rule that asks for it gets the same one."""
     if stack not in _GRAPHS:
         nodes = Nodes(stack)
-        found = [flow for module in modules(folder.__path__, folder.__name__) for flow in module.flows(nodes)]
-        _GRAPHS[stack] = Graph(nodes.by_id, found)
+        flows = [flow for module in modules(folder.__path__, folder.__name__) for flow in module.flows(nodes)]
+        _GRAPHS[stack] = Graph(nodes.by_id, flows)
     return _GRAPHS[stack]
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from isthmus_policies.values import SECRET, SIGNATURE
 from tests.policies.leaks.case import Resource, resources
+
+from isthmus_policies.values import SECRET, SIGNATURE
 
 
 def state(case: dict[str, Any], show_secrets: bool = True) -> dict[str, Any]:

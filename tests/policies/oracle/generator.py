@@ -100,7 +100,9 @@ def bucket(rng: random.Random, name: str) -> list[Raw]:
     blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"]
     made = [_one("aws:s3/bucket:Bucket", name, {"bucket": cloud_name, "tags": {TAG: "internal"}}, "aws")]
     settings: Raw = {block: rng.random() > 0.02 for block in blocks}
-    settings["bucket"] = rng.choice([cloud_name, {"$output": f"{name}.id"}, {"$output": f"{name}.id", "value": cloud_name}])
+    settings["bucket"] = rng.choice(
+        [cloud_name, {"$output": f"{name}.id"}, {"$output": f"{name}.id", "value": cloud_name}]
+    )
     if rng.random() > 0.05:
         made.append(_one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", f"{name}-block", settings, "aws"))
     statements = [_statement(rng, cloud_name) for _ in range(rng.randint(1, 3))]
@@ -120,7 +122,10 @@ def _statement(rng: random.Random, bucket_name: str) -> Raw:
         {"Principal": {"AWS": ["*"]}},
     ]
     weights = [6, 6, 1, 4, 4, 2]
-    statement: Raw = {"Effect": "Allow", "Action": rng.choice(["s3:GetObject", ["s3:GetObject", "s3:ListBucket"], "s3:*"])}
+    statement: Raw = {
+        "Effect": "Allow",
+        "Action": rng.choice(["s3:GetObject", ["s3:GetObject", "s3:ListBucket"], "s3:*"]),
+    }
     statement["Resource"] = f"arn:aws:s3:::{bucket_name}/*"
     statement |= rng.choices(principals, weights)[0]
     if rng.random() < 0.8:
@@ -194,7 +199,9 @@ def balancer(rng: random.Random, name: str) -> list[Raw]:
 @piece
 def container(rng: random.Random, name: str) -> list[Raw]:
     entries = ["project:user", "4fd1e0c2a5b3:*", ".r:-evil.example.com"]
-    entries += rng.sample(["*:*", "%2a:%2A", " .r:*", ".referrer:*.example.com", ".rlistings"], int(rng.random() < 0.15))
+    entries += rng.sample(
+        ["*:*", "%2a:%2A", " .r:*", ".referrer:*.example.com", ".rlistings"], int(rng.random() < 0.15)
+    )
     rng.shuffle(entries)
     separator = rng.choice([",", ", ", " ,"])
     props = {"name": name, "metadata": {METADATA: rng.choice(CLASSES)}, "containerRead": separator.join(entries)}
@@ -223,7 +230,9 @@ def workload(rng: random.Random, name: str) -> list[Raw]:
     variables: list[Raw] = [{"name": "AWS_REGION", "value": "eu-central-1"}, {"name": "LEVEL", "value": "info"}]
     made: list[Raw] = []
     if rng.random() < 0.15:
-        made.append(_one("aws:sqs/queue:Queue", f"{name}-queue", {"name": f"{name}-queue", "tags": {TAG: "internal"}}, "aws"))
+        made.append(
+            _one("aws:sqs/queue:Queue", f"{name}-queue", {"name": f"{name}-queue", "tags": {TAG: "internal"}}, "aws")
+        )
         variables.append({"name": "OUT", "value": {"$output": f"{name}-queue.url"}})
     spec = {
         "replicas": 1,
@@ -252,7 +261,12 @@ def service(rng: random.Random, name: str) -> list[Raw]:
         annotations = {right[side]: "internet-facing" if side == "eks" else "false"}
     kind = rng.choice(["LoadBalancer", "LoadBalancer", "ClusterIP"])
     metadata = {"name": name, "namespace": "serving", "annotations": annotations}
-    props = {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": {"type": kind, "ports": [{"port": 80}]}}
+    props = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": metadata,
+        "spec": {"type": kind, "ports": [{"port": 80}]},
+    }
     return [_one("kubernetes:core/v1:Service", name, props, f"{side}-kubernetes")]
 
 
