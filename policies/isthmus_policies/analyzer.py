@@ -90,7 +90,7 @@ class Analysis:
                 if key not in seen and not self.settings.waived(rule, violation):
                     seen.add(key)
                     yield rule, level, violation
-        except Exception as error:
+        except Exception as error:  # whatever a rule falls over, the preview has to say no
             urn, name = (subject.urn, subject.title) if subject else ("", "the stack")
             got = f"{type(error).__name__}, so nothing is proved"
             fix = "report it with the resource's declaration, without its secrets"

@@ -6,7 +6,7 @@ raises: what isn't there is nobody's. The environment itself is validated by the
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -153,13 +153,13 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
     return Estate(
         name=_text(raw.get("name")),
         accounts=frozenset(_texts([*(site.get("account") for site in public), *trusted])),
-        organizations=frozenset(_texts(policies.get("organizations"))),
+        organizations=frozenset(_texts(_list(policies.get("organizations")))),
         regions=frozenset(_texts(site.get("region") for site in public if site.get("kind") == "aws")),
         private_networks=tuple(_networks(net for part in segments for net in part.values())),
         restricted_networks=tuple(_networks(part.get("restricted") for part in segments)),
         public_networks=tuple(_networks(site.get("cidr") for site in public)),
         operator_networks=tuple(_networks(_list(_mapping(raw.get("operator")).get("cidrs")))),
-        private_hosts=frozenset([*_hosts(private), *_texts(policies.get("hosts"))]),
+        private_hosts=frozenset([*_hosts(private), *_texts(_list(policies.get("hosts")))]),
         external_networks=frozenset(_texts(site.get("external_network") for site in private)),
         operator_principals=frozenset(_texts(_list(_mapping(raw.get("operator")).get("principals")))),
         instance_types=frozenset(
@@ -203,7 +203,11 @@ def _calls(raw: Mapping[str, Any], public: set[str]) -> Iterator[DeclaredCall]:
 
 def _hosts(private: list[Mapping[str, Any]]) -> Iterator[str]:
     for site in private:
-        if host := urlsplit(_text(site.get("s3_endpoint"))).hostname:
+        try:
+            host = urlsplit(_text(site.get("s3_endpoint"))).hostname
+        except ValueError:
+            continue
+        if host:
             yield host
 
 
@@ -233,8 +237,8 @@ def _list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
-def _texts(values: Any) -> Iterator[str]:
-    return (value for value in values or () if isinstance(value, str) and value)
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    return (value for value in values if isinstance(value, str) and value)
 
 
 def _text(value: Any) -> str:

@@ -58,7 +58,7 @@ class Stack:
         return by_edge or self.named(subject.get(name), *plain_types)
 
     def place(self, facts: Facts) -> Place:
-        """Where a resource is. A kubeconfig that doesn't tell by itself leads where the cluster is that it comes from."""
+        """Where a resource is. A kubeconfig that doesn't tell by itself leads to the cluster that it comes from."""
         if facts.place is not Place.BY_EDGES:
             return facts.place
         provider = facts.subject.provider_urn

@@ -127,7 +127,7 @@ def _opened(plaintext: Any) -> Any:
     """
     try:
         return of_json(json.loads(plaintext)) if isinstance(plaintext, str) else UNKNOWN
-    except ValueError:
+    except (ValueError, RecursionError):
         return UNKNOWN
 
 

@@ -38,10 +38,10 @@ def main() -> None:
         for subject in subjects:
             list(no_path_leads_out.check(Facts(subject, estate), estate))
         between = time.process_time()
-        found = len(list(no_path_leads_out.check_stack(Stack(subjects, estate), estate)))
+        paths = len(list(no_path_leads_out.check_stack(Stack(subjects, estate), estate)))
         alone, together = between - began, time.process_time() - between
         ratio = f"{(alone + together) / before:.2f} times the half" if before else ""
-        print(f"{size:6} resources: each {alone:.3f} s, the graph {together:.3f} s, {found} paths {ratio}")
+        print(f"{size:6} resources: each {alone:.3f} s, the graph {together:.3f} s, {paths} paths {ratio}")
         before = alone + together
 
 

@@ -1,4 +1,4 @@
-"""Every leak of the corpus is refused, every safe twin is allowed, by what the engine would send."""
+"""Every leak of the corpus is refused, every safe twin allowed: by what the pack answers to the engine's messages."""
 
 import json
 from typing import Any

@@ -27,7 +27,7 @@ class Target(StrEnum):
     PRIVATE = "a private site"
     AWS = "AWS"
     BY_EDGES = "what the stack's edges tell"
-    """It isn't known at preview, or its server is a name or an address that the environment doesn't know, loopback too."""
+    """It isn't known at preview, or its server is a name or an address that no environment names, loopback too."""
     UNCLEAR = "unclear"
     """Nothing can tell: a path, a context of whatever file the machine has, a text that is no kubeconfig."""
 

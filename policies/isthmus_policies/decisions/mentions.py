@@ -187,8 +187,8 @@ def decoded(text: str) -> str:
 
 
 def _all_inside(values: list[str], estate: Estate) -> bool:
-    found = [host for value in values if (host := host_of(value)) and "$" not in host]
-    return bool(found) and not any(_is_elsewhere(host, estate) for host in found)
+    named = [host for value in values if (host := host_of(value)) and "$" not in host]
+    return bool(named) and not any(_is_elsewhere(host, estate) for host in named)
 
 
 def _is_elsewhere(host: str, estate: Estate) -> bool:

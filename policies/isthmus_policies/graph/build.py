@@ -76,8 +76,8 @@ def graph_of(stack: Stack) -> Graph:
 
 def _build(stack: Stack) -> Graph:
     nodes = Nodes(stack)
-    found = [flow for module in modules(folder.__path__, folder.__name__) for flow in module.flows(nodes)]
-    return Graph(nodes.by_id, found)
+    flows = [flow for module in modules(folder.__path__, folder.__name__) for flow in module.flows(nodes)]
+    return Graph(nodes.by_id, flows)
 
 
 def _text(value: Any) -> str:

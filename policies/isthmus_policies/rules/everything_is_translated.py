@@ -20,9 +20,10 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     token = plain_type(subject.type)
     if facts.bearing not in REASONS or estate.allows(token) or estate.allows(subject.type):
         return
-    fix = f"declare what it does by resources, or allow {token} in the environment's `policies.allow`, with reason and owner"
+    fix = f"declare what it does by resources, or allow {token} by name, reason and owner in `policies.allow`"
     where = f" of the package {subject.package}" if facts.place is Place.ELSEWHERE else ""
-    yield Violation(subject.urn, f"{subject.title}{where}", REASONS[facts.bearing], "a type whose meaning is known", fix)
+    expected = "a type whose meaning is known"
+    yield Violation(subject.urn, f"{subject.title}{where}", REASONS[facts.bearing], expected, fix)
 
 
 rule = Rule(

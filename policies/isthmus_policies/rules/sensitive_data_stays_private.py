@@ -58,8 +58,8 @@ def _misplaced(facts: Facts, place: Place) -> Iterator[Violation]:
 rule = Rule(
     id="sensitive-data-stays-private",
     title="Data classified confidential or restricted is at private sites only; what bears data says its class.",
-    rationale="Who may read data is decided by where it is. A class that isn't there, isn't known or is no class can't be "
-    "held to anything, so it counts as a breach, as does a place that can't be told.",
+    rationale="Who may read data is decided by where it is. A class that isn't there, isn't known or is no class can't "
+    "be held to anything, so it counts as a breach, as does a place that can't be told.",
     family=Family.RESIDENCY,
     severity=Severity.CRITICAL,
     remediation="Classify what bears data; keep confidential and restricted data on private sites.",

@@ -107,6 +107,19 @@ CLOSED: dict[str, list[dict[str, Any]]] = {
             Resource="arn:aws:s3:::b/prefix/AWSLogs/123456789012/*",
         )
     ],
+    "a foreign role, held to accounts like ours": [
+        allow({"AWS": "arn:aws:iam::999988887777:role/r"}, {"StringLike": {"aws:PrincipalAccount": "12345678901?"}})
+    ],
+    "an address and any endpoint, which no request has at once": [
+        allow(condition={"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}, "StringLike": {"aws:SourceVpce": "vpce-*"}})
+    ],
+    "an address outside and one in a VPC": [
+        allow(condition={"IpAddress": {"aws:SourceIp": "0.0.0.0/0", "aws:VpcSourceIp": "10.0.0.0/8"}})
+    ],
+    "an endpoint, less who has no address": [
+        allow(condition={"StringLike": {"aws:SourceVpce": "*"}}),
+        {**allow(), "Effect": "Deny", "Condition": {"NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}}},
+    ],
     "instances": [trust({"Service": "ec2.amazonaws.com"}, action="sts:AssumeRole")],
     "GitHub, an owner": [trust({"Federated": GITHUB}, sub("repo:example/*"))],
     "GitHub, a repository": [
@@ -147,6 +160,28 @@ OPEN: dict[str, tuple[list[dict[str, Any]], str]] = {
     "many ranges": (
         [allow(condition={"IpAddress": {"aws:SourceIp": [f"{i}.0.0.0/9" for i in range(1, 9)]}})],
         "1.0.0.0",
+    ),
+    "an address and, if there is one, our endpoint": (
+        [
+            allow(
+                condition={
+                    "IpAddress": {"aws:SourceIp": "0.0.0.0/0"},
+                    "StringEqualsIfExists": {"aws:SourceVpce": "vpce-0123456789abcdef0"},
+                }
+            )
+        ],
+        "everyone",
+    ),
+    "any endpoint and, if there is one, our address": (
+        [
+            allow(
+                condition={
+                    "IpAddressIfExists": {"aws:SourceIp": "198.51.100.7/32"},
+                    "StringLike": {"aws:SourceVpce": "vpce-*"},
+                }
+            )
+        ],
+        "everyone",
     ),
     "a range of /8": ([allow(condition={"IpAddress": {"aws:SourceIp": "8.0.0.0/8"}})], "8.0.0.0"),
     "IPv4 in IPv6's words": ([allow(condition={"IpAddress": {"aws:SourceIp": "::ffff:0:0/96"}})], "0.0.0.0"),

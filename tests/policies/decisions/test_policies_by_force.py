@@ -42,7 +42,9 @@ def requests(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     world = {key: values if key == "action" or key in text else values[:1] for key, values in WORLD.items()}
     for who, *values in itertools.product(WHO, *world.values()):
         request = {**who, **dict(zip(world, values, strict=True))}
-        if request["principal"] or request["aws:principalorgid"] is None:
+        # A request by an endpoint has no aws:SourceIp, one by none no aws:SourceVpce.
+        one_way = request["aws:sourcevpce"] is None or request["aws:sourceip"] is None
+        if one_way and (request["principal"] or request["aws:principalorgid"] is None):
             yield request
 
 

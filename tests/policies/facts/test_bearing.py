@@ -14,7 +14,7 @@ from isthmus_policies.facts.bearing import bearing_of, bearing_of_type, plain_ty
 from isthmus_policies.rules.everything_is_translated import rule
 
 SDKS = ("pulumi_aws", "pulumi_openstack", "pulumi_kubernetes")
-CARRIERS = {"aws": {"tags"}, "openstack": {"metadata", "properties", "tags"}, "kubernetes": {"metadata", "items"}}
+LABELLED_BY = {"aws": {"tags"}, "openstack": {"metadata", "properties", "tags"}, "kubernetes": {"metadata", "items"}}
 INVENTED = (
     "aws:quantum/computer:Computer",
     "aws:s3/hologram:Hologram",
@@ -41,7 +41,7 @@ def test_what_has_to_say_its_class_can(package: str) -> None:
         token
         for token, resource in sdk.resources(package).items()
         if bearing_of_type(plain_type(token)) is Bearing.HOLDS
-        and not resource.properties & CARRIERS[token.split(":")[0]]
+        and not resource.properties & LABELLED_BY[token.split(":")[0]]
     ]
     assert mute == []
 

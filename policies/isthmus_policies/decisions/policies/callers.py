@@ -32,7 +32,6 @@ from isthmus_policies.decisions.policies.keys import Keys
 from isthmus_policies.decisions.policies.ours import Ours
 from isthmus_policies.values import UNKNOWN
 
-NOBODY = Domain(present=False)
 RESOURCE = "the resource"
 ACCOUNT_ID = re.compile(r"\d{12}\Z")
 PROVIDER = re.compile(r"arn:[^:]+:iam::(?P<account>[^:]*):(?P<kind>oidc|saml)-provider/(?P<host>.+)\Z")
@@ -146,24 +145,28 @@ def of_caller(atom: Atom, caller: Caller) -> Atom:
     return replace(atom, key="aws:principalarn", texts=arns)
 
 
-def domains_of(caller: Caller, keys: Keys) -> Mapping[str, Domain]:
-    """What keys have in the requests of a caller; any key that isn't here may have anything, or be absent."""
-    way = keys.of_way
+def domains_of(caller: Caller, keys: Keys) -> Iterator[Mapping[str, Domain]]:
+    """What keys have in the requests of a caller, by each way; any other key may have anything, or be absent."""
+    of_caller = _of_caller(caller, keys)
+    return ({**way, **of_caller} for way in keys.ways)
+
+
+def _of_caller(caller: Caller, keys: Keys) -> dict[str, Domain]:
     if caller.kind is Kind.ACCOUNT:
         principal = {**keys.of_account, "aws:principalarn": _present(keys.of_account["aws:principalarn"])}
-        return {**way, **principal, **_source_of_nobody(keys), **_is_service("false")}
-    nobody = dict.fromkeys(known.PRINCIPAL_KEYS, NOBODY)
+        return {**principal, **_source_of_nobody(keys), **_is_service("false")}
+    nobody = dict.fromkeys(known.PRINCIPAL_KEYS, known.ABSENT)
     if caller.kind is Kind.SERVICE:
         resource = {}
         if caller.name.startswith(DELIVERY):
             below = like(*(f"*/AWSLogs/{account}/*" for account in keys.ours.accounts))
             resource = {RESOURCE: Domain(absent=False, outside=(below,))}
-        return {**way, **nobody, **keys.of_source, **resource, **_is_service("true")}
+        return {**nobody, **keys.of_source, **resource, **_is_service("true")}
     if caller.kind is Kind.TOKEN:
-        return {**way, **nobody, **_claims(caller, keys), **_is_service("false")}
+        return {**nobody, **_claims(caller, keys), **_is_service("false")}
     if caller.kind is Kind.UNCLEAR:
-        return {**way, **keys.of_account, **_is_service("false"), "aws:principalarn": NOBODY}
-    return {**way, **nobody, **_source_of_nobody(keys), **_is_service("false")}
+        return {**keys.of_account, **_is_service("false"), "aws:principalarn": known.ABSENT}
+    return {**nobody, **_source_of_nobody(keys), **_is_service("false")}
 
 
 def _present(domain: Domain) -> Domain:

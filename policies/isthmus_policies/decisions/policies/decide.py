@@ -100,11 +100,10 @@ class _Denies:
 
 def _let_in(statement: Statement, denies: "_Denies", keys: Keys) -> tuple[str, str] | None:
     """The request of an outsider that a statement lets in, in words, and how to end it; None if there is none."""
-    for caller in dict.fromkeys(callers_of(statement, keys.ours)):
-        domains = domains_of(caller, keys)
+    callers = dict.fromkeys(callers_of(statement, keys.ours))
+    for caller, domains in ((caller, domains) for caller in callers for domains in domains_of(caller, keys)):
         chosen: Chosen = {}
-        atoms = _asked(statement, caller)
-        for atom in atoms:
+        for atom in _asked(statement, caller):
             chosen.setdefault(atom.key, []).append(atom)
         if not all(_met(chosen, key, domains) is not None for key in chosen):
             continue

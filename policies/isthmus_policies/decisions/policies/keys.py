@@ -35,6 +35,14 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.htm
 WAY_ARNS = ("s3:dataaccesspointarn", "elasticfilesystem:accesspointarn", "aws:sourcevpcarn")
 WAY_ORGANIZATIONS, WAY_PATHS = ("aws:vpceorgid",), ("aws:vpceorgpaths",)
 WAYS = ("aws:sourcevpc", "aws:sourcevpce", "aws:ec2instancesourcevpc", "vpc-lattice-svcs:sourcevpc")
+BY_ENDPOINT = frozenset(
+    {
+        *("aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:vpcsourceip"),
+        *("aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"),
+    }
+)
+"""What a request has only if it comes by an endpoint of a VPC; `aws:SourceIp` it has only if it doesn't.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-network-properties"""
 MOUNT = "elasticfilesystem:accessedviamounttarget"
 """True of who is in the file system's VPC: https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html"""
 SOURCE_ADDRESS = "aws:sourceip"
@@ -55,6 +63,7 @@ SINGLE = frozenset(
 ADDRESS_OPERATORS = ("ipaddress", "notipaddress")
 USER_ID = re.compile(r"(?:A[A-Z0-9]{15,}|\d{12})(?::[^*?]*)?\Z|A[A-Z0-9]{15,}:\*\Z")
 """A unique id, with the name of its session; an account's root user's is the account."""
+ABSENT = Domain(present=False)
 BUCKET_ARN = re.compile(r"arn:[^:*?]+:s3:\*?:\*?:[^*?/:]{3,}(?:/.*)?\Z")
 PLAIN = re.compile(r"[^*?]+\Z")
 
@@ -92,6 +101,14 @@ class Keys:
             MOUNT: Domain(inside=(exact(("false",)),)),
             SOURCE_ADDRESS: Domain(networks=self._addresses()),
         }
+
+    @cached_property
+    def ways(self) -> tuple[dict[str, Domain], ...]:
+        """The same for each way that a document tells apart: by an endpoint, and by none."""
+        if SOURCE_ADDRESS not in self._keys or not self._keys & BY_ENDPOINT:
+            return (self.of_way,)
+        by_none = {**self.of_way, **dict.fromkeys(BY_ENDPOINT, ABSENT)}
+        return (by_none, {**self.of_way, SOURCE_ADDRESS: ABSENT})
 
     @cached_property
     def of_account(self) -> dict[str, Domain]:
@@ -164,7 +181,9 @@ class Keys:
 
     @cached_property
     def _keys(self) -> frozenset[str]:
-        return frozenset(key.lower() for s in self.statements for _, key, _ in s.conditions if isinstance(key, str))
+        return frozenset(
+            key.strip().lower() for s in self.statements for _, key, _ in s.conditions if isinstance(key, str)
+        )
 
     def _values(self, keys: Iterable[str], *, addresses: bool = False) -> Iterator[str]:
         """The texts that conditions have for a key; of addresses those that they let through."""

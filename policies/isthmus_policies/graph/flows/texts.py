@@ -46,9 +46,9 @@ def flows(nodes: Nodes) -> Iterator[Flow]:
 
 def _outgoing(subject: Subject, nodes: Nodes, reader: Reader, named: Named) -> Iterator[Flow]:
     props = expanded(subject, nodes)
-    if found := _once(reader.of(props)):
+    if mentioned := _once(reader.of(props)):
         alone = {(s.path, s.mention.text) for s in spoken_alone(subject, nodes.estate)}
-        for spoken in found:
+        for spoken in mentioned:
             path, mention = spoken
             target = nodes.outside(mention.side, mention.text)
             by = subject.urn if (path, mention.text) in alone else ""
@@ -65,9 +65,9 @@ def _our_side(nodes: Nodes, naming: reversed_texts.Naming) -> str:
     return nodes.by_id.setdefault(node.id, node).id
 
 
-def _once(found: Iterator[Spoken]) -> list[Spoken]:
+def _once(mentioned: Iterator[Spoken]) -> list[Spoken]:
     result: dict[tuple[str, str], Spoken] = {}
-    for spoken in found:
+    for spoken in mentioned:
         covered = any(path == spoken.path and spoken.mention.text in text for path, text in result)
         if not covered:
             result[spoken.path, spoken.mention.text] = spoken
