@@ -1,8 +1,10 @@
 """Every way to leak that we know is refused at preview by the real pack, and nothing is created."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
+from tests.components.environments import raw
 from tests.e2e.conftest import ROOT, Estate
 from tests.e2e.leaks import corpus_program
 from tests.e2e.leaks.estate import BUCKET, LEAKS
@@ -115,6 +117,7 @@ def test_the_corpus_of_leaks_is_refused_by_the_real_engine_and_nothing_is_made(
         **services.shell(sandbox.layout),
     }
     project = Project(tmp_path_factory.mktemp("corpus") / "project", program, "corpus", environment=shell).init()
+    project.run("config", "set", "isthmus:environment", json.dumps(raw("local")))
     output = project.run("preview", fails=True)
     cases = corpus_program.selected()
     assert len(cases) >= ENOUGH

@@ -70,7 +70,7 @@ def _value(value: Any, made: dict[str, Raw], number: int) -> Any:
     if isinstance(value, list):
         return [part for item in value for part in _spread(item, made, number)]
     if isinstance(value, str):
-        return value.replace("isthmus-models", f"isthmus-{number}").replace("isthmus-copies", f"isthmus-{number}c")
+        return _own(value, number)
     if not isinstance(value, dict):
         return value
     match next((key for key in value if isinstance(key, str) and key.startswith("$")), None):
@@ -91,6 +91,18 @@ def _value(value: Any, made: dict[str, Raw], number: int) -> Any:
             plain = corpus.Resource("", "").values(value, set())
             assert not isinstance(plain, dict), other
             return plain
+
+
+def _own(text: str, number: int) -> str:
+    """A text of a case with what must be its own in the one program: buckets, and groups that aren't declared."""
+    for name, own in (
+        ("isthmus-models", f"isthmus-{number}"),
+        ("isthmus-copies", f"isthmus-{number}c"),
+        ("1f0e1d2c", f"{number:08x}"),
+        ("sg-0123456789abcdef0", f"sg-{number:017x}"),
+    ):
+        text = text.replace(name, own)
+    return text
 
 
 def _spread(item: Any, made: dict[str, Raw], number: int) -> Iterator[Any]:
