@@ -5,7 +5,7 @@ https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from isthmus.errors import IsthmusError, Problem
@@ -37,6 +37,11 @@ class Recorded:
     """It belongs to somebody else; the engine shows such a one to no pack."""
     leaving: bool = False
     """Another one has replaced it, and it is still there."""
+
+    @property
+    def whole(self) -> Subject:
+        """As a rule about the whole stack sees it: with its inputs where it has no outputs."""
+        return self.made if self.made.props else replace(self.made, props=self.registered.props)
 
 
 def recorded(document: Any) -> tuple[Recorded, ...]:

@@ -16,6 +16,7 @@ import typer
 from isthmus_cli.audit.arguments import audit
 from isthmus_cli.console import ReportingGroup, Sandbox, err, out
 from isthmus_cli.start import prepare
+from isthmus_cli.state.arguments import Command, ConfigFile, Environment, State
 
 if TYPE_CHECKING:
     from isthmus_models.repository import Repository
@@ -154,28 +155,27 @@ def smoke(context: typer.Context, sandbox: Sandbox = "default") -> None:
 
 @app.command()
 def graph(
-    environment: Annotated[
-        str | None, typer.Argument(help="The environment whose stack is drawn; else the selected one.")
-    ] = None,
+    environment: Environment,
+    state: State = None,
+    command: Command = None,
+    config_file: ConfigFile = None,
     format_: Annotated[Formats, typer.Option("--format", help="As what it is drawn.")] = Formats.SVG,
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where to; standard output without it.", dir_okay=False)
     ] = None,
-    state: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="An export of the state (`pulumi stack export`), no engine.", exists=True),
-    ] = None,
-    sandbox: Annotated[str | None, typer.Option(metavar="NAME", help="A stack of this sandbox.")] = None,
+    sandbox: Sandbox = "default",
 ) -> None:
     """Draw how data flows in a stack, by site and classification, with the paths that lead out in red.
 
-    Exit code 1 where one leads out, so that a nightly job notices.
+    The state is read as by `isthmus audit`. Exit code 1 where a path leads out, so that a nightly job notices.
 
     Example: [bold]isthmus graph prod --format svg --output prod.svg[/]
     """
     from isthmus_cli import graph as drawing
+    from isthmus_cli.state.source import Source
 
-    text, violations = drawing.draw(environment, state, sandbox, format_.value)
+    source = Source(environment, state, command, sandbox)
+    text, violations = drawing.draw(drawing.Options(source, format_.value, config_file))
     if output:
         output.write_text(text, encoding="utf-8")
     else:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from isthmus_cli.console import Sandbox
+from isthmus_cli.state.arguments import Command, ConfigFile, Environment, State
 
 
 class Format(StrEnum):
@@ -19,18 +20,10 @@ class Format(StrEnum):
 
 
 def audit(
-    environment: Annotated[str, typer.Argument(metavar="ENV", help="The environment, which is the stack's name.")],
-    state: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A file with the state, as `pulumi stack export` prints it; `-` is stdin."),
-    ] = None,
-    command: Annotated[
-        str | None,
-        typer.Option(help="The command that prints the state.", envvar="ISTHMUS_STATE_COMMAND"),
-    ] = None,
-    config_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The stack's configuration; without it Pulumi.ENV.yaml.")
-    ] = None,
+    environment: Environment,
+    state: State = None,
+    command: Command = None,
+    config_file: ConfigFile = None,
     live: Annotated[
         bool, typer.Option("--live", help="Judge as well what boto3 and openstacksdk find at the sites.")
     ] = False,
@@ -54,6 +47,7 @@ def audit(
     Example: [bold]isthmus audit prod --format sarif --output audit.sarif[/]
     """
     from isthmus_cli.audit.command import Options, run
+    from isthmus_cli.state.source import Source
 
-    chosen = Options(environment, state, command, config_file, sandbox, show_secrets, live, report_format, output)
-    raise typer.Exit(run(chosen))
+    source = Source(environment, state, command, sandbox, show_secrets, live)
+    raise typer.Exit(run(Options(source, config_file, report_format, output)))

@@ -9,18 +9,19 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from isthmus.errors import IsthmusError, Problem
-from isthmus_cli.audit import configuration, exported
+from isthmus.errors import IsthmusError
 from isthmus_cli.audit.arguments import Format
-from isthmus_cli.audit.configuration import Configuration
-from isthmus_cli.audit.exported import Exported
 from isthmus_cli.audit.formats import RENDER
 from isthmus_cli.audit.hidden import encrypted, hiding, printable
 from isthmus_cli.audit.judged import judged
 from isthmus_cli.audit.report import Report, ordered
 from isthmus_cli.console import err
+from isthmus_cli.state import configuration
+from isthmus_cli.state.configuration import Configuration
+from isthmus_cli.state.exported import Exported
+from isthmus_cli.state.source import Source, resources_of, some_of
 from isthmus_policies.analyzer import Analysis
-from isthmus_policies.checkpoint import Recorded, StateInvalid, recorded
+from isthmus_policies.checkpoint import Recorded
 from isthmus_policies.estate import CONFIG, of_config
 from isthmus_policies.rule import Level
 from isthmus_policies.rules import RULES
@@ -32,13 +33,8 @@ UNREADABLE = 2
 class Options:
     """What a person asks for."""
 
-    stack: str
-    state: Path | None = None
-    command: str | None = None
+    source: Source
     config_file: Path | None = None
-    sandbox: str = "default"
-    show_secrets: bool = False
-    live: bool = False
     format: Format = Format.TEXT
     output: Path | None = None
 
@@ -71,17 +67,18 @@ def audit(options: Options) -> Report:
     Raises:
         IsthmusError: the state or the configuration can't be read.
     """
-    settings = configuration.read(options.stack, options.config_file)
+    stack, live = options.source.stack, options.source.live
+    settings = configuration.read(stack, options.config_file)
     if not settings.config.get(CONFIG):
         note = f"the configuration has no {CONFIG}: nothing says which accounts and networks are yours"
         err.print(note, style="yellow", highlight=False)
-    source = _exported(options)
+    source = options.source.export()
     hide = hiding(source.document)
-    resources = _resources(source, options.live)
+    resources = resources_of(source) if live else some_of(source)
     analysis = Analysis(RULES, of_config(settings.config))
     breaches = [*judged(analysis, resources)]
     report = Report(
-        stack=printable(options.stack),
+        stack=printable(stack),
         source=printable(source.source),
         configuration=printable(settings.shown),
         rules=RULES,
@@ -91,26 +88,7 @@ def audit(options: Options) -> Report:
         encrypted=encrypted(source.document),
         breaches=ordered(breach.hidden(hide) for breach in breaches),
     )
-    return _with_live(report, source, settings, resources, hide) if options.live else report
-
-
-def _exported(options: Options) -> Exported:
-    if options.state:
-        return exported.of_file(options.state)
-    if options.command:
-        return exported.of_command(options.command)
-    return exported.of_stack(options.stack, options.sandbox, options.show_secrets, options.live)
-
-
-def _resources(source: Exported, live: bool) -> tuple[Recorded, ...]:
-    try:
-        resources = recorded(source.document)
-    except StateInvalid as error:
-        raise StateInvalid(error.problems, source.source) from None
-    if not resources and not live:
-        fix = "deploy it first (`pulumi up`), or see that this is the right backend (`pulumi whoami -v`)"
-        raise StateInvalid(Problem(source.source, "a state without resources", "what was deployed", fix))
-    return resources
+    return _with_live(report, source, settings, resources, hide) if live else report
 
 
 def _with_live(

@@ -124,7 +124,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def absent() -> Any:
         raise NoSandbox(Problem("the sandbox isn't installed"))
 
-    monkeypatch.setattr("isthmus_cli.audit.exported.door", absent)
+    monkeypatch.setattr("isthmus_cli.state.exported.door", absent)
     monkeypatch.setenv("PATH", os.pathsep.join([str(script.parent), os.environ["PATH"]]))
     return script
 

@@ -100,8 +100,7 @@ class _Denies:
 
 def _let_in(statement: Statement, denies: "_Denies", keys: Keys) -> tuple[str, str] | None:
     """The request of an outsider that a statement lets in, in words, and how to end it; None if there is none."""
-    callers = dict.fromkeys(callers_of(statement, keys.ours))
-    for caller, domains in ((caller, domains) for caller in callers for domains in domains_of(caller, keys)):
+    for caller, domains in _asking(statement, keys):
         chosen: Chosen = {}
         for atom in _asked(statement, caller):
             chosen.setdefault(atom.key, []).append(atom)
@@ -117,6 +116,13 @@ def _let_in(statement: Statement, denies: "_Denies", keys: Keys) -> tuple[str, s
             values = {key: value for key in left if (value := _met(left, key, domains)) is not None}
             return words_of(statement, caller, values), FIXES.get(caller.kind, NAME)
     return None
+
+
+def _asking(statement: Statement, keys: Keys) -> Iterator[tuple[Caller, Mapping[str, Domain]]]:
+    """The outsiders whom a statement's principals may be, by each way that their requests come."""
+    for caller in dict.fromkeys(callers_of(statement, keys.ours)):
+        for domains in domains_of(caller, keys):
+            yield caller, domains
 
 
 def _asked(statement: Statement, caller: Caller) -> list[Atom]:

@@ -46,6 +46,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 MOUNT = "elasticfilesystem:accessedviamounttarget"
 """True of who is in the file system's VPC: https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html"""
 SOURCE_ADDRESS = "aws:sourceip"
+TLS = "aws:securetransport"  # each request has it, with TLS or without
 CONTEXT = "kms:encryptioncontext:aws:"
 """What a service encrypts for, by ARN. A caller of its own chooses it freely, so it holds services only.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html"""
@@ -100,6 +101,7 @@ class Keys:
             **dict.fromkeys(WAYS, Domain(outside=(self._fixed(WAYS, PLAIN),))),
             MOUNT: Domain(inside=(exact(("false",)),)),
             SOURCE_ADDRESS: Domain(networks=self._addresses()),
+            TLS: Domain(absent=False, inside=(exact(("true", "false")),)),
         }
 
     @cached_property

@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from isthmus.errors import Problem
-from isthmus_cli.audit.configuration import Configuration
-from isthmus_cli.audit.exported import Exported
 from isthmus_cli.audit.judged import breaches
 from isthmus_cli.audit.live import aws, openstack
 from isthmus_cli.audit.live.thing import Thing, Unread, subjects, unmanaged
 from isthmus_cli.audit.report import Report, Where, ordered
+from isthmus_cli.state.configuration import Configuration
+from isthmus_cli.state.exported import Exported
 from isthmus_policies.analyzer import Analysis
 from isthmus_policies.checkpoint import Recorded
 from isthmus_policies.estate import CONFIG, of_config

@@ -1,0 +1,1 @@
+"""What was deployed, as a command reads it without the program: a stack's state, and its configuration."""
