@@ -1,4 +1,4 @@
-"""What is declared on AWS is made in an account and a region that the environment names."""
+"""A provider of AWS leads to an account that the environment names."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,30 +9,15 @@ from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
 from isthmus_policies.facts.place import AWS_PACKAGES
 from isthmus_policies.rule import Family, Rule, Severity, Violation
-from isthmus_policies.subject import Subject
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN, items
 
 ROLES = ("assumeRole", "assumeRoles", "assumeRoleWithWebIdentity", "assumeRoleWithSaml")
-GLOBAL_REGION = "us-east-1"
-GLOBAL_MODULES = (
-    *("cloudfront", "iam", "route53", "route53domains", "acm", "wafv2", "waf", "shield", "organizations", "budgets"),
-    *("costexplorer", "cur", "globalaccelerator", "account", "costoptimizationhub", "bcmdata", "servicequotas"),
-)
-"""Services whose control plane, or whose part for CloudFront, is there only: no data of ours is.
-https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html"""
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
-    """A provider of AWS that leads to another's account, or a resource in a region that no site is in."""
+    """The accounts that it allows, and those of the roles that it takes."""
     subject = facts.subject
-    if subject.is_provider and subject.type.rsplit(":", 1)[-1] in AWS_PACKAGES:
-        yield from _account(subject, estate)
-    elif subject.package in AWS_PACKAGES and not subject.is_component:
-        yield from _region(subject, estate)
-
-
-def _account(subject: Subject, estate: Estate) -> Iterator[Violation]:
-    if not estate.accounts:
+    if not estate.accounts or not subject.is_provider or subject.type.rsplit(":", 1)[-1] not in AWS_PACKAGES:
         return
     ours, fix = f"one of {', '.join(sorted(estate.accounts))}", "name an account of the environment"
     for value in items(_parsed(subject.props.get("allowedAccountIds"))):
@@ -48,19 +33,6 @@ def _account(subject: Subject, estate: Estate) -> Iterator[Violation]:
                 yield Violation(subject.urn, f"{name} of {subject.title}", got, ours, f"{fix}, as a plain value")
 
 
-def _region(subject: Subject, estate: Estate) -> Iterator[Violation]:
-    region = subject.props.get("region") or subject.provider_props.get("region")
-    if not estate.regions or region is None or (isinstance(region, str) and region in estate.regions):
-        return
-    if region == GLOBAL_REGION and subject.module in GLOBAL_MODULES:
-        return
-    got = NOT_KNOWN if region is UNKNOWN else repr(region)
-    fix = "use the provider of a site, or declare a site in that region"
-    yield Violation(
-        subject.urn, f"the region of {subject.title}", got, f"one of {', '.join(sorted(estate.regions))}", fix
-    )
-
-
 def _parsed(value: Any) -> Any:
     """A provider's property, which the engine sends as JSON text; what isn't JSON stays as it is."""
     if not isinstance(value, str):
@@ -73,12 +45,11 @@ def _parsed(value: Any) -> Any:
 
 rule = Rule(
     id="providers-are-ours",
-    title="What is declared on AWS is made in an account and a region that the environment names.",
-    rationale="A provider that may lead to another account, or to a region that no site is in, takes there all that is "
-    "declared through it. Only services without a region of their own are controlled from us-east-1.",
+    title="Providers of AWS lead to accounts that the environment names.",
+    rationale="A provider that may lead to another account takes there all that is declared through it.",
     family=Family.RESIDENCY,
     severity=Severity.CRITICAL,
-    remediation="Name accounts and regions of the environment's sites in providers.",
+    remediation="Name accounts of the environment in providers.",
     controls={
         "NIST SP 800-53": ("AC-4", "SA-9(5)"),
         "ISO/IEC 27001": ("A.5.23", "A.8.12"),
