@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from isthmus_policies.estate import of_environment
 from isthmus_policies.facts import Facts
-from isthmus_policies.rules import no_path_leads_out
+from isthmus_policies.rules.residency import no_path_leads_out
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import Subject
 

@@ -11,7 +11,7 @@ from tests.policies.helpers import component, flat, subject
 from isthmus_policies.estate import Allowance, Estate
 from isthmus_policies.facts import Bearing, Facts
 from isthmus_policies.facts.bearing import bearing_of, bearing_of_type, plain_type, tables, tokens
-from isthmus_policies.rules.everything_is_translated import rule
+from isthmus_policies.rules.residency.everything_is_translated import rule
 
 SDKS = ("pulumi_aws", "pulumi_openstack", "pulumi_kubernetes")
 LABELLED_BY = {"aws": {"tags"}, "openstack": {"metadata", "properties", "tags"}, "kubernetes": {"metadata", "items"}}

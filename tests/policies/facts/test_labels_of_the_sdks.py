@@ -12,7 +12,7 @@ from isthmus.environment.labels import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Bearing, Facts
 from isthmus_policies.facts.labels import HOLDERS
-from isthmus_policies.rules.sensitive_data_stays_private import rule
+from isthmus_policies.rules.residency.sensitive_data_stays_private import rule
 from isthmus_policies.subject import UNKNOWN, Subject
 
 Shape = Callable[[Any], Any]

@@ -6,7 +6,7 @@ from typing import Any
 from isthmus_policies.analyzer import Analysis
 from isthmus_policies.estate import of_environment
 from isthmus_policies.rule import Violation
-from isthmus_policies.rules import no_path_leads_out
+from isthmus_policies.rules.residency import no_path_leads_out
 from isthmus_policies.subject import Subject
 
 ESTATE = of_environment(

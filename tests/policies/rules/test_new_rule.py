@@ -1,9 +1,11 @@
 """A new rule is a new file: it is found, and two of one id are not."""
 
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
+from isthmus import discovery
 from isthmus_policies import rules
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
@@ -55,6 +57,21 @@ def test_a_new_rule_is_a_new_file(folder: Path) -> None:
     (violation,) = rule.resource(queue("tmp"), Estate())
     assert "fix       choose another" in str(violation)
     assert not list(rule.resource(queue("orders"), Estate()))
+
+
+def test_a_family_is_a_folder(folder: Path) -> None:
+    (folder / "hygiene").mkdir()
+    (folder / "hygiene" / "__init__.py").touch()
+    (folder / "hygiene" / "no_tmp_queue.py").write_text(RULE.replace("{id}", "no-tmp-queue"))
+    assert [rule.id for rule in rules.rules_in([str(folder)], folder.name)] == ["no-tmp-queue"]
+
+
+@pytest.mark.parametrize("group", ["isthmus_policies.rules", "isthmus_policies.rules.hygiene"])
+def test_another_package_adds_a_rule(folder: Path, group: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "no_tmp_queue.py").write_text(RULE.replace("{id}", "no-tmp-queue"))
+    point = EntryPoint("queues", f"{folder.name}.no_tmp_queue", group)
+    monkeypatch.setattr(discovery, "_added_to", lambda package: [point] if package == group else [])
+    assert "no-tmp-queue" in {rule.id for rule in rules.rules_in(rules.__path__, rules.__name__)}
 
 
 def test_two_rules_of_one_id_are_refused(folder: Path) -> None:

@@ -11,7 +11,8 @@ from tests.policies.helpers import subject
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
 from isthmus_policies.facts.aws import permissions, policies, s3, sharing, switches
-from isthmus_policies.rules import buckets_block_public_access, providers_are_ours
+from isthmus_policies.rules.exposure import buckets_block_public_access
+from isthmus_policies.rules.residency import providers_are_ours
 from isthmus_policies.stack import Stack
 from isthmus_policies.values import UNKNOWN, File
 

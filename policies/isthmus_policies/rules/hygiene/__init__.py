@@ -1,0 +1,1 @@
+"""What is there is named, is used, and ends."""

@@ -1,0 +1,1 @@
+"""Data is, stays and goes where it may be."""

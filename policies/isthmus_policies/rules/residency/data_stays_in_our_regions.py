@@ -1,0 +1,71 @@
+"""What is declared on AWS is made, and copied, in regions of the environment's sites only."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from isthmus_policies.estate import Estate
+from isthmus_policies.facts import Facts, Place
+from isthmus_policies.facts.properties import FREE, mappings_in
+from isthmus_policies.rule import Family, Rule, Severity, Violation
+from isthmus_policies.subject import Subject
+from isthmus_policies.values import NOT_KNOWN, UNKNOWN, items
+
+GLOBAL_REGION = "us-east-1"
+GLOBAL_MODULES = (
+    *("cloudfront", "iam", "route53", "route53domains", "acm", "wafv2", "waf", "shield", "organizations", "budgets"),
+    *("costexplorer", "cur", "globalaccelerator", "account", "costoptimizationhub", "bcmdata", "servicequotas"),
+)
+"""Services whose control plane, or whose part for CloudFront, is there only: no data of ours is.
+https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html"""
+REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}$")
+COPIES = ("region", "regionName", "destinationRegion", "replicaRegion", "replicaRegions", "regions")
+"""Where a service copies to. At the top of a resource, `region` is its own."""
+
+
+def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
+    """A resource's region, which is its own or its provider's, and the regions that it names for copies."""
+    subject = facts.subject
+    if not estate.regions or facts.place is not Place.AWS:
+        return
+    region = subject.props.get("region") or subject.provider_props.get("region")
+    at_home = region == GLOBAL_REGION and subject.module in GLOBAL_MODULES
+    if region is not None and not at_home and not _is_ours(region, estate):
+        fix = "use the provider of a site, or declare a site in that region"
+        yield _breach(subject, f"the region of {subject.title}", region, fix, estate)
+    for path, item in mappings_in(subject.props, FREE):
+        for name in COPIES:
+            for value in items(item.get(name) if path or name != "region" else None):
+                if value is UNKNOWN or (_is_region(value) and not _is_ours(value, estate)):
+                    what = f"{path}.{name} of {subject.title}" if path else f"{name} of {subject.title}"
+                    yield _breach(subject, what, value, "use a site's region, or declare a site there", estate)
+
+
+def _is_region(value: Any) -> bool:
+    return isinstance(value, str) and REGION.match(value) is not None
+
+
+def _is_ours(region: Any, estate: Estate) -> bool:
+    return isinstance(region, str) and region in estate.regions
+
+
+def _breach(subject: Subject, what: str, region: Any, fix: str, estate: Estate) -> Violation:
+    got = NOT_KNOWN if region is UNKNOWN else repr(region)
+    return Violation(subject.urn, what, got, f"one of {', '.join(sorted(estate.regions))}", fix)
+
+
+rule = Rule(
+    id="data-stays-in-our-regions",
+    title="What is declared on AWS is made, and copied, in regions of the environment's sites.",
+    rationale="A region decides whose law holds for the data. What is made or copied elsewhere is under another law. "
+    "Only services without a region of their own are controlled from us-east-1.",
+    family=Family.RESIDENCY,
+    severity=Severity.CRITICAL,
+    remediation="Use the sites' regions, in providers and for replicas, or declare a site.",
+    controls={
+        "NIST SP 800-53": ("AC-4", "SA-9(5)"),
+        "ISO/IEC 27001": ("A.5.31", "A.8.12"),
+        "GDPR": ("Art. 44",),
+    },
+    resource=check,
+)

@@ -1,0 +1,1 @@
+"""What is lost comes back; what is kept isn't deleted by accident."""

@@ -1,0 +1,1 @@
+"""What needn't reach each other doesn't: namespaces, segments, peers by name."""

@@ -1,0 +1,120 @@
+"""Balancers of clusters, each by its own side's annotation."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.policies.helpers import flat, subject
+
+from isthmus_policies.decisions.balancer import OPENSTACK, SCHEME
+from isthmus_policies.estate import Estate
+from isthmus_policies.facts import Facts, Place
+from isthmus_policies.rule import Violation
+from isthmus_policies.rules.exposure.doors_of_clusters_are_closed import rule
+from isthmus_policies.stack import Stack
+from isthmus_policies.subject import Subject
+from isthmus_policies.values import UNKNOWN, File
+
+SERVICE, LIST, RELEASE = "kubernetes:core/v1:Service", "kubernetes:core/v1:ServiceList", "kubernetes:helm.sh/v3:Release"
+PATCH = "kubernetes:core/v1:ServicePatch"
+PROVIDER = "pulumi:providers:kubernetes"
+EKS = subject(PROVIDER, name="eks", context="arn:aws:eks:eu-central-1:123456789012:cluster/c")
+NOBODY = subject(PROVIDER, name="nobody")
+LATER = subject(PROVIDER, name="later", kubeconfig=UNKNOWN)
+MAGNUM = subject("openstack:containerinfra/cluster:Cluster", name="magnum")
+AWS, PRIVATE = {SCHEME: "internal"}, {OPENSTACK: "true"}
+
+
+def service(annotations: Any, provider: Subject, token: str = SERVICE, **spec: Any) -> Subject:
+    body: dict[str, Any] = {
+        "metadata": {"name": "s", "annotations": annotations},
+        "spec": {"type": "LoadBalancer", **spec},
+    }
+    return subject(token, provider=provider, **body)
+
+
+def resource(made: Subject) -> list[Violation]:
+    return list(rule.resource(Facts(made, Estate()), Estate()))
+
+
+def stack(made: Subject, source: Subject) -> list[Violation]:
+    """With the kubeconfig from a resource."""
+    provider = replace(
+        LATER,
+        by_property={"kubeconfig": frozenset((source.urn,))},
+        depends_on=frozenset((source.urn,)),
+        whole_stack=True,
+    )
+    return list(rule.stack(Stack([source, provider, made], Estate()), Estate()))
+
+
+@pytest.mark.parametrize(
+    ("annotations", "provider", "fine"),
+    [
+        (AWS, EKS, True),
+        (PRIVATE, EKS, False),
+        ({SCHEME: "internet-facing"}, EKS, False),
+        ({SCHEME: UNKNOWN}, EKS, False),
+        (UNKNOWN, EKS, False),
+        (None, EKS, False),
+        (AWS, NOBODY, False),
+        (PRIVATE, NOBODY, False),
+        ({**AWS, **PRIVATE}, NOBODY, True),
+    ],
+)
+def test_a_side_that_shows_by_itself(annotations: Any, provider: Subject, fine: bool) -> None:
+    assert bool(resource(service(annotations, provider))) is not fine
+
+
+@pytest.mark.parametrize(("annotations", "fine"), [(PRIVATE, True), (AWS, False), ({OPENSTACK: "false"}, False)])
+def test_a_side_that_edges_tell(annotations: Any, fine: bool) -> None:
+    made = service(annotations, LATER)
+    assert Facts(made, Estate()).place is Place.BY_EDGES
+    assert resource(made) == []
+    assert bool(stack(made, MAGNUM)) is not fine
+
+
+def test_a_cluster_of_eks_behind_the_kubeconfig() -> None:
+    cluster = subject("aws:eks/cluster:Cluster", name="c")
+    assert stack(service(PRIVATE, LATER), cluster)
+    assert not stack(service(AWS, LATER), cluster)
+
+
+def test_other_services_are_no_balancers() -> None:
+    for kind in ("ClusterIP", "NodePort", "ExternalName", None):
+        assert resource(service({}, EKS, type=kind)) == []
+    assert resource(service({}, EKS, type=UNKNOWN))
+
+
+def test_each_of_a_list() -> None:
+    items = [{"metadata": {"name": "a"}, "spec": {}}, {"metadata": {"name": "b"}, "spec": {"type": "LoadBalancer"}}]
+    (violation,) = resource(subject(LIST, provider=EKS, items=items))
+    assert "Service 'b'" in flat(violation)
+    assert resource(subject(LIST, provider=EKS, items=UNKNOWN))
+
+
+def test_a_patch_that_opens() -> None:
+    assert resource(service({}, EKS, PATCH))
+    assert resource(subject(PATCH, provider=EKS, metadata={"annotations": {SCHEME: "internet-facing"}}))
+    assert resource(subject(PATCH, provider=EKS, metadata={"annotations": UNKNOWN}))
+    assert not resource(subject(PATCH, provider=EKS, metadata={"annotations": {"team": "a"}}))
+
+
+def test_the_values_of_a_chart() -> None:
+    public = {"controller": {"service": {"type": "LoadBalancer", "annotations": {SCHEME: "internet-facing"}}}}
+    internal = {"controller": {"service": {"type": "LoadBalancer", "annotations": AWS}}}
+    assert resource(subject(RELEASE, provider=EKS, values=public))
+    assert not resource(subject(RELEASE, provider=EKS, values=internal))
+    assert resource(subject(RELEASE, provider=EKS, valueYamlFiles=[File(text="service: {type: LoadBalancer}")]))
+    assert not resource(subject(RELEASE, provider=EKS, valueYamlFiles=[File(text="{: nonsense")]))
+
+
+@pytest.mark.parametrize(
+    "path", ["metadata", "metadata.annotations", f'metadata.annotations["{SCHEME}"]', "spec.type", "*"]
+)
+def test_ignoring_what_decides(path: str) -> None:
+    assert resource(replace(service(AWS, EKS), ignored=(path,)))
+
+
+def test_ignoring_what_decides_nothing() -> None:
+    assert not resource(replace(service(AWS, EKS), ignored=("spec.ports", 'metadata.annotations["team"]')))
