@@ -39,6 +39,7 @@ UNSPOKEN = frozenset(
             "tagsAll",
         ),
         *("imagePullSecrets", "loadBalancerClass", "storageClassName", "provisioner", "ingressClassName"),
+        "containerSyncTo",  # `flows/grants.py` judges it
     }
 )
 """What chooses, pulls or lets in: no data goes where it names."""

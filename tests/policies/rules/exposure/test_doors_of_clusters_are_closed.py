@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from tests.policies.helpers import flat, subject
+from tests.policies.tables import reads
 
 from isthmus_policies.decisions.balancer import OPENSTACK, SCHEME
 from isthmus_policies.estate import Estate
@@ -48,22 +49,28 @@ def stack(made: Subject, source: Subject) -> list[Violation]:
     return list(rule.stack(Stack([source, provider, made], Estate()), Estate()))
 
 
-@pytest.mark.parametrize(
-    ("annotations", "provider", "fine"),
-    [
-        (AWS, EKS, True),
-        (PRIVATE, EKS, False),
-        ({SCHEME: "internet-facing"}, EKS, False),
-        ({SCHEME: UNKNOWN}, EKS, False),
-        (UNKNOWN, EKS, False),
-        (None, EKS, False),
-        (AWS, NOBODY, False),
-        (PRIVATE, NOBODY, False),
-        ({**AWS, **PRIVATE}, NOBODY, True),
+FACING = "a load balancer that faces the internet"
+TABLE = {
+    "compliant": [service(AWS, EKS), service({**AWS, **PRIVATE}, NOBODY)],
+    "violating": [
+        (service(PRIVATE, EKS), f"{FACING} expected an internal load balancer, or none fix annotate it with {SCHEME}"),
+        (service({SCHEME: "internet-facing"}, EKS), FACING),
+        (service(None, EKS), FACING),
+        (service(AWS, NOBODY), f'and {OPENSTACK}: "true"'),
+        (service(PRIVATE, NOBODY), "a place that can't be told"),
     ],
-)
-def test_a_side_that_shows_by_itself(annotations: Any, provider: Subject, fine: bool) -> None:
-    assert bool(resource(service(annotations, provider))) is not fine
+    "not applicable": [
+        *(service({}, EKS, type=kind) for kind in ("ClusterIP", "NodePort", "ExternalName", None)),
+        subject("aws:lb/loadBalancer:LoadBalancer"),
+    ],
+    "unknown": [
+        (service({SCHEME: UNKNOWN}, EKS), "an annotation with a value that isn't known"),
+        (service(UNKNOWN, EKS), "isn't known at preview"),
+        (service({}, EKS, type=UNKNOWN), "isn't known at preview"),
+    ],
+    "near miss": [service({**AWS, OPENSTACK: "false"}, EKS)],  # the other side's annotation means nothing here
+}
+test_table = reads(rule, TABLE)
 
 
 @pytest.mark.parametrize(("annotations", "fine"), [(PRIVATE, True), (AWS, False), ({OPENSTACK: "false"}, False)])
@@ -78,12 +85,6 @@ def test_a_cluster_of_eks_behind_the_kubeconfig() -> None:
     cluster = subject("aws:eks/cluster:Cluster", name="c")
     assert stack(service(PRIVATE, LATER), cluster)
     assert not stack(service(AWS, LATER), cluster)
-
-
-def test_other_services_are_no_balancers() -> None:
-    for kind in ("ClusterIP", "NodePort", "ExternalName", None):
-        assert resource(service({}, EKS, type=kind)) == []
-    assert resource(service({}, EKS, type=UNKNOWN))
 
 
 def test_each_of_a_list() -> None:

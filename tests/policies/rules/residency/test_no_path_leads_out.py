@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.policies.graph.stacks import (
+    ESTATE,
     INTERNAL,
     METADATA,
     RESTRICTED,
@@ -20,7 +21,9 @@ from tests.policies.graph.stacks import (
     workload,
 )
 from tests.policies.helpers import flat
+from tests.policies.tables import reads
 
+from isthmus_policies.rules.residency.no_path_leads_out import rule
 from isthmus_policies.subject import UNKNOWN, Subject
 from isthmus_policies.values import File
 
@@ -184,6 +187,33 @@ SAFE: dict[str, Sequence[Subject]] = {
     ],
     "an order of creation": [container(), copied(source=File(path="x"), content="")],
 }
+
+
+EXPECTED = "expected no path by which data that stays private goes out fix"
+TABLE = {
+    "compliant": [SAFE["the site's own endpoint"], SAFE["a declared call"], SAFE["synchronised at home"]],
+    "violating": [
+        (LEAKS["arguments"], EXPECTED),
+        (LEAKS["a secret"], "'key' (restricted, a private site) -> [its output, in value] ->"),
+        (LEAKS["two hops"], "'settings' (internal, a private site) -> [its output, in value] ->"),
+        (LEAKS["a file"], EXPECTED),
+        (LEAKS["clients of the segment"], "of the restricted segment"),
+        (LEAKS["synchronised to the VPC"], "containerSyncTo of"),
+    ],
+    "not applicable": [SAFE["an internal job"], SAFE["a range"], [SEARCH, OTHER], [QUEUE]],
+    "unknown": [
+        (LEAKS["synchronised to nobody knows"], "isn't known at preview"),
+        (LEAKS["an output in arguments"], EXPECTED),
+        (LEAKS["a call that isn't declared"], "declare the call"),
+    ],
+    "near miss": [
+        SAFE["an order of creation"],
+        SAFE["another file"],
+        SAFE["a name"],
+        SAFE["the same program in two clusters"],
+    ],
+}
+test_table = reads(rule, TABLE, ESTATE)
 
 
 @pytest.mark.parametrize("name", LEAKS)
