@@ -48,14 +48,15 @@ def judge(rule: Rule, subjects: Sequence[Subject], estate: Estate = ESTATE) -> l
     return list(dict.fromkeys(messages + [flat(v) for v in rule.stack(Stack(subjects, estate), estate)]))
 
 
-def reads(rule: Rule, table: Table) -> Callable[..., None]:
+def reads(rule: Rule, table: Table, estate: Estate = ESTATE) -> Callable[..., None]:
     """The test of a rule's table."""
     cases = [(column, number, case) for column, listed in table.items() for number, case in enumerate(listed)]
 
     @pytest.mark.parametrize("case", [case for *_, case in cases], ids=[f"{column} {n}" for column, n, _ in cases])
     def test(case: Case) -> None:
         subjects, says = case if isinstance(case, tuple) and isinstance(case[-1], str) else (case, "")
-        messages = judge(rule, [subjects] if isinstance(subjects, Subject) else list(subjects))  # type: ignore[arg-type]
+        every = [subjects] if isinstance(subjects, Subject) else list(subjects)
+        messages = judge(rule, every, estate)  # type: ignore[arg-type]
         if says:
             assert len(messages) == 1, messages
             assert says in messages[0]
