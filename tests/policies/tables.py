@@ -55,7 +55,8 @@ def reads(rule: Rule, table: Table, estate: Estate = ESTATE) -> Callable[..., No
     @pytest.mark.parametrize("case", [case for *_, case in cases], ids=[f"{column} {n}" for column, n, _ in cases])
     def test(case: Case) -> None:
         subjects, says = case if isinstance(case, tuple) and isinstance(case[-1], str) else (case, "")
-        messages = judge(rule, [subjects] if isinstance(subjects, Subject) else list(subjects), estate)  # type: ignore[arg-type]
+        every = [subjects] if isinstance(subjects, Subject) else list(subjects)
+        messages = judge(rule, every, estate)  # type: ignore[arg-type]
         if says:
             assert len(messages) == 1, messages
             assert says in messages[0]

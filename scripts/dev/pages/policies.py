@@ -11,8 +11,10 @@ INTRO = """# The policy pack
 `policies/` is a Pulumi policy pack. Its rules run in `preview` and in `up`: on each resource when it is registered,
 which prevents it, and on all of them together at the end, which proves what needs more than one. A violation names the
 resource, what was got, what was expected and the fix. A value that a privacy rule needs and that isn't known yet counts
-as a violation ([why](../decisions/0004-an-unknown-is-a-breach.md)). What a program only reads (`get`, data sources) is
-shown to no pack: the rules judge what is declared.
+as a violation ([why](../decisions/0004-an-unknown-is-a-breach.md)). What a program only reads (`get`, data sources, a
+`StackReference`) is shown to no pack, nor are a stack's outputs: the rules judge what is declared. So don't export what
+a restricted resource holds, and hand another stack its name instead; an endpoint that comes by a `StackReference` is
+written in the environment (`s3_endpoint`, `policies.hosts`).
 
 ## Where a resource says its class
 

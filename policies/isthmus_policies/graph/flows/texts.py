@@ -14,8 +14,8 @@ from isthmus_policies.graph.spoken import Reader, Spoken
 from isthmus_policies.subject import Subject
 
 FIX = (
-    "send it to a store or service of the private site, by an endpoint there; "
-    "or, if it is a model's call, declare the call in the environment"
+    "send it to a store or service of the private site, by an endpoint there (a name that the environment has in "
+    "`s3_endpoint` or `policies.hosts`); or, if it is a model's call, declare the call in the environment"
 )
 MOST = 5
 """Mentions of one resource that are reported; more would say the same."""
