@@ -5,7 +5,7 @@ from tests.policies.rules.test_flows_are_declared import EKS, ESTATE, POLICY, PR
 from tests.policies.tables import judge, reads
 
 from isthmus_policies.estate import Estate
-from isthmus_policies.rules.declared_calls_are_open import rule
+from isthmus_policies.rules.segmentation.declared_calls_are_open import rule
 from isthmus_policies.subject import UNKNOWN
 
 out = policy("egress", "10.32.0.0/16", 8000)

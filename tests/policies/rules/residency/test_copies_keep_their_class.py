@@ -11,7 +11,7 @@ from tests.policies.helpers import subject
 from tests.policies.tables import ESTATE, judge, reads
 
 from isthmus_policies.graph.copies import copies_of
-from isthmus_policies.rules.copies_keep_their_class import rule
+from isthmus_policies.rules.residency.copies_keep_their_class import rule
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import UNKNOWN, Subject
 

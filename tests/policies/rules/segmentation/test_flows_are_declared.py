@@ -11,7 +11,7 @@ from tests.policies.tables import ESTATE as NO_CALLS
 from tests.policies.tables import RAW, judge, reads
 
 from isthmus_policies.estate import Estate, of_environment
-from isthmus_policies.rules.flows_are_declared import rule
+from isthmus_policies.rules.segmentation.flows_are_declared import rule
 from isthmus_policies.subject import UNKNOWN, Subject
 
 CALL = {"model": "search", "carries": "internal", "address_variable": "SEARCH_URL"}
