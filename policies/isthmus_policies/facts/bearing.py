@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from isthmus.discovery import modules
+from isthmus_policies.facts.services import services
 from isthmus_policies.subject import Subject
 
 
@@ -80,11 +80,7 @@ def bearing_of_type(token: str) -> Bearing:
 @cache
 def tables() -> tuple[Types, ...]:
     """The tables of all services."""
-    result: list[Types] = []
-    for folder in ("aws", "openstack", "kubernetes", "others"):
-        package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        result += [m.TYPES for m in modules(package.__path__, package.__name__) if hasattr(m, "TYPES")]
-    return tuple(result)
+    return tuple(module.TYPES for module in services() if hasattr(module, "TYPES"))
 
 
 def tokens(table: Types) -> list[str]:

@@ -10,10 +10,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, NamedTuple
 
-from isthmus.discovery import modules
+from isthmus_policies.facts.services import services
 from isthmus_policies.values import UNKNOWN
-
-FOLDERS = ("aws", "openstack", "kubernetes", "others")
 
 
 class Tie(NamedTuple):
@@ -38,21 +36,14 @@ def ties_of(plain: str) -> tuple[Tie, ...]:
 
 @cache
 def _ties() -> tuple[Tie, ...]:
-    result: list[Tie] = []
-    for folder in FOLDERS:
-        package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        result += [tie for m in modules(package.__path__, package.__name__) for tie in getattr(m, "COPIES", ())]
-    return tuple(result)
+    return tuple(tie for module in services() for tie in getattr(module, "COPIES", ()))
 
 
 @cache
 def names_of(plain: str) -> tuple[str, ...]:
     """The properties by which others name a resource of a plain type."""
-    own: list[str] = []
-    for folder in FOLDERS:
-        package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        for module in modules(package.__path__, package.__name__):
-            own += [n for pattern, n in getattr(module, "NAMED_BY", {}).items() if fnmatchcase(plain, pattern)]
+    named_by = (item for module in services() for item in getattr(module, "NAMED_BY", {}).items())
+    own = [name for pattern, name in named_by if fnmatchcase(plain, pattern)]
     return ("id", "name", "arn", "bucket", "bucketName", "url", *own)
 
 
