@@ -6,10 +6,10 @@ property names: by an output, an id, an ARN, a URL or a plain name.
 
 import json
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, NamedTuple
 
+from isthmus_policies.facts.patterns import is_like
 from isthmus_policies.facts.services import services
 from isthmus_policies.values import UNKNOWN
 
@@ -31,7 +31,7 @@ class Tie(NamedTuple):
 @cache
 def ties_of(plain: str) -> tuple[Tie, ...]:
     """The ties that a plain type declares."""
-    return tuple(tie for tie in _ties() if fnmatchcase(plain, tie.type))
+    return tuple(tie for tie in _ties() if is_like(plain, tie.type))
 
 
 @cache
@@ -43,7 +43,7 @@ def _ties() -> tuple[Tie, ...]:
 def names_of(plain: str) -> tuple[str, ...]:
     """The properties by which others name a resource of a plain type."""
     named_by = (item for module in services() for item in getattr(module, "NAMED_BY", {}).items())
-    own = [name for pattern, name in named_by if fnmatchcase(plain, pattern)]
+    own = [name for pattern, name in named_by if is_like(plain, pattern)]
     return ("id", "name", "arn", "bucket", "bucketName", "url", *own)
 
 
