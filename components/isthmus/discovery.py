@@ -35,7 +35,8 @@ def packages(package: str) -> list[ModuleType]:
 
 def _added_to(package: str) -> list[EntryPoint]:
     """What others' packages add to `package`, sorted."""
-    return sorted(_entry_points().select(group=package))
+    points = _entry_points()
+    return sorted(points.select(group=package)) if package in points.groups else []  # to select looks at every one
 
 
 @cache

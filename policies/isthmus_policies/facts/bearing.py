@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from isthmus.discovery import modules
+from isthmus_policies.facts.patterns import is_like
+from isthmus_policies.facts.services import services
 from isthmus_policies.subject import Subject
 
 
@@ -61,30 +61,20 @@ def _unversioned(name: str) -> str:
     return stem[:-1] if stem != name and stem.endswith(("V", "v")) and len(stem) > 1 else name
 
 
-@lru_cache(maxsize=4096)
-def is_one_of(token: str, patterns: tuple[str, ...]) -> bool:
-    """Whether a plain type is like one of these patterns."""
-    return any(fnmatchcase(token, pattern) for pattern in patterns)
-
-
 @cache
 def bearing_of_type(token: str) -> Bearing:
     """What a plain type has to do with data."""
     exact, patterns = _tables()
     if token in exact:
         return exact[token]
-    matching = [(len(pattern), bearing) for pattern, bearing in patterns if fnmatchcase(token, pattern)]
+    matching = [(len(pattern), bearing) for pattern, bearing in patterns if is_like(token, pattern)]
     return max(matching)[1] if matching else Bearing.UNTRANSLATED
 
 
 @cache
 def tables() -> tuple[Types, ...]:
     """The tables of all services."""
-    result: list[Types] = []
-    for folder in ("aws", "openstack", "kubernetes", "others"):
-        package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        result += [m.TYPES for m in modules(package.__path__, package.__name__) if hasattr(m, "TYPES")]
-    return tuple(result)
+    return tuple(module.TYPES for module in services() if hasattr(module, "TYPES"))
 
 
 def tokens(table: Types) -> list[str]:

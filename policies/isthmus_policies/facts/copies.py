@@ -6,14 +6,12 @@ property names: by an output, an id, an ARN, a URL or a plain name.
 
 import json
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, NamedTuple
 
-from isthmus.discovery import modules
+from isthmus_policies.facts.patterns import is_like
+from isthmus_policies.facts.services import services
 from isthmus_policies.values import UNKNOWN
-
-FOLDERS = ("aws", "openstack", "kubernetes", "others")
 
 
 class Tie(NamedTuple):
@@ -33,26 +31,19 @@ class Tie(NamedTuple):
 @cache
 def ties_of(plain: str) -> tuple[Tie, ...]:
     """The ties that a plain type declares."""
-    return tuple(tie for tie in _ties() if fnmatchcase(plain, tie.type))
+    return tuple(tie for tie in _ties() if is_like(plain, tie.type))
 
 
 @cache
 def _ties() -> tuple[Tie, ...]:
-    result: list[Tie] = []
-    for folder in FOLDERS:
-        package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        result += [tie for m in modules(package.__path__, package.__name__) for tie in getattr(m, "COPIES", ())]
-    return tuple(result)
+    return tuple(tie for module in services() for tie in getattr(module, "COPIES", ()))
 
 
 @cache
 def names_of(plain: str) -> tuple[str, ...]:
     """The properties by which others name a resource of a plain type."""
-    own: list[str] = []
-    for folder in FOLDERS:
-        package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        for module in modules(package.__path__, package.__name__):
-            own += [n for pattern, n in getattr(module, "NAMED_BY", {}).items() if fnmatchcase(plain, pattern)]
+    named_by = (item for module in services() for item in getattr(module, "NAMED_BY", {}).items())
+    own = [name for pattern, name in named_by if is_like(plain, pattern)]
     return ("id", "name", "arn", "bucket", "bucketName", "url", *own)
 
 

@@ -10,18 +10,17 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from isthmus.discovery import modules
 from isthmus_policies.decisions import networks
 from isthmus_policies.decisions.networks import Addresses, Network, Range
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts.openings import Opening
+from isthmus_policies.facts.services import services
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN, Unknown
 
 EXPECTED = "a peer, no range of the internet"
 FIX = "name the peer: a security group, or the CIDR of your own network"
 UNKNOWN_FIX = "write the CIDR as a plain value, or name a group"
-FOLDERS = ("aws", "openstack", "kubernetes", "others")
 
 
 class Grant(NamedTuple):
@@ -99,8 +98,4 @@ def _remote(remote: object | Unknown | None, ours: tuple[Network, ...]) -> tuple
 
 @cache
 def _reporters(name: str) -> tuple[Reporter, ...]:
-    reporters: list[Reporter] = []
-    for folder in FOLDERS:
-        package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        reporters += [getattr(m, name) for m in modules(package.__path__, package.__name__) if hasattr(m, name)]
-    return tuple(reporters)
+    return tuple(getattr(module, name) for module in services() if hasattr(module, name))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from isthmus.discovery import modules
 from isthmus_policies.estate import Estate
+from isthmus_policies.facts.services import services
 from isthmus_policies.subject import Subject
 
 
@@ -31,8 +31,4 @@ def openings_of(subject: Subject, estate: Estate) -> Iterator[Opening]:
 @cache
 def _reporters() -> tuple[Reporter, ...]:
     """The `openings` of the files of all services."""
-    reporters: list[Reporter] = []
-    for folder in ("aws", "openstack", "kubernetes", "others"):
-        package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        reporters += [m.openings for m in modules(package.__path__, package.__name__) if hasattr(m, "openings")]
-    return tuple(reporters)
+    return tuple(module.openings for module in services() if hasattr(module, "openings"))

@@ -6,7 +6,6 @@ class of what goes into it, and hands it on; what says one is held to it, and ha
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from isthmus.environment.classification import Classification
 from isthmus_policies.facts.aws import copies_by_property
@@ -17,8 +16,6 @@ from isthmus_policies.graph import velero
 from isthmus_policies.graph.lookup import Lookup
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import Subject
-
-_COPIES: "WeakKeyDictionary[Stack, tuple[Copy, ...]]" = WeakKeyDictionary()
 
 
 class Copy(NamedTuple):
@@ -41,11 +38,12 @@ class Lower(NamedTuple):
 
 def copies_of(stack: Stack) -> tuple[Copy, ...]:
     """All copies that the resources of a stack declare."""
-    if stack not in _COPIES:
-        lookup = Lookup(stack)
-        found = dict.fromkeys(copy for facts in stack.facts for copy in _of(facts.subject, lookup))
-        _COPIES[stack] = tuple(found)
-    return _COPIES[stack]
+    return stack.shared(_copies)
+
+
+def _copies(stack: Stack) -> tuple[Copy, ...]:
+    lookup = Lookup(stack)
+    return tuple(dict.fromkeys(copy for facts in stack.facts for copy in _of(facts.subject, lookup)))
 
 
 def lower_copies(stack: Stack) -> Iterator[Lower]:

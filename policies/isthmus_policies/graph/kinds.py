@@ -2,8 +2,9 @@
 
 from isthmus.environment.classification import Classification
 from isthmus_policies.facts import Bearing, Facts, Place
-from isthmus_policies.facts.bearing import is_one_of, plain_type
+from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.labels import highest
+from isthmus_policies.facts.patterns import is_one_of
 from isthmus_policies.subject import Subject
 
 ADDRESSING = (

@@ -4,12 +4,11 @@ An ARN or a URL that is written out has the name in it: `arn:aws:logs:…:log-gr
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
-from functools import cache
 from typing import Any
 
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.copies import names_of
+from isthmus_policies.facts.patterns import is_one_of
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN
@@ -89,13 +88,8 @@ def names_in(text: str) -> Iterator[str]:
         yield text.split(".")[0]  # a bucket as CloudFront names it
 
 
-@cache
-def _matches(plain: str, types: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(plain, pattern) for pattern in types)
-
-
 def _is_one(subject: Subject, types: tuple[str, ...]) -> bool:
-    return _matches(plain_type(subject.type), types)
+    return is_one_of(plain_type(subject.type), types)
 
 
 def _key(subject: Subject) -> tuple[str, str, str]:

@@ -1,13 +1,13 @@
 """AWS types that are a door to the internet by being there, and those that are unless a property is there."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from functools import cache
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.doors import door, ignored
 from isthmus_policies.facts.openings import Opening
+from isthmus_policies.facts.patterns import is_like
 from isthmus_policies.subject import Subject
 
 ALWAYS = {
@@ -60,5 +60,5 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
 
 @cache
 def _of_type(token: str) -> tuple[str, tuple[str, str] | None]:
-    what = next((text for name, text in ALWAYS.items() if fnmatchcase(token, name)), "")
-    return what, next((pair for name, pair in UNLESS.items() if fnmatchcase(token, name)), None)
+    what = next((text for name, text in ALWAYS.items() if is_like(token, name)), "")
+    return what, next((pair for name, pair in UNLESS.items() if is_like(token, name)), None)

@@ -15,8 +15,9 @@ from isthmus_policies.decisions import policies
 from isthmus_policies.decisions.policies.ours import of_estate
 from isthmus_policies.decisions.principals import outsider
 from isthmus_policies.estate import Estate
-from isthmus_policies.facts.bearing import is_one_of, plain_type
+from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.openings import Opening
+from isthmus_policies.facts.patterns import is_one_of
 from isthmus_policies.facts.place import AWS_PACKAGES
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN, items

@@ -7,7 +7,6 @@ it out does, and what to do. The defaults are those of the provider's documentat
 """
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from isthmus_policies.estate import Estate
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.doors import door, ignored
 from isthmus_policies.facts.openings import Opening
+from isthmus_policies.facts.patterns import is_like
 from isthmus_policies.subject import Subject
 
 
@@ -125,4 +125,4 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
 
 @cache
 def _of_type(token: str) -> tuple[Closed, ...]:
-    return tuple(closed for closed in DOORS if fnmatchcase(token, closed.type))
+    return tuple(closed for closed in DOORS if is_like(token, closed.type))

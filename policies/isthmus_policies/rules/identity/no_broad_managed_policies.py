@@ -26,6 +26,8 @@ ATTACHED = {
     "aws-native:iam:Group": "managedPolicyArns",
     "aws-native:sso:PermissionSet": "managedPolicies",
 }
+COMPUTED = ("aws:iam:Role",)
+"""Whose property is an output as well, unknown at preview: https://www.pulumi.com/registry/packages/aws/api-docs/iam/role/"""
 BROAD = frozenset(
     {
         "administratoraccess",
@@ -57,9 +59,16 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     """What is attached by an output: all right from a policy of the stack, which is judged itself."""
     for token, name in ATTACHED.items():
         for subject in stack.of_type(token):
-            if any(arn is UNKNOWN for arn in items(subject.get(name))) and not _is_ours(stack, subject, name):
+            unknown = any(arn is UNKNOWN for arn in items(subject.get(name)))
+            if unknown and not _is_providers(subject, token, name) and not _is_ours(stack, subject, name):
                 fix = "write the ARN as a plain value, or attach a policy of this stack"
                 yield Violation(subject.urn, f"{name} of {subject.title}", NOT_KNOWN, EXPECTED, fix)
+
+
+def _is_providers(subject: Subject, token: str, name: str) -> bool:
+    """Whether the program doesn't set the property, and the provider tells later what is attached by others: the engine
+    names the sources of each property that a program sets, if only as none."""
+    return token in COMPUTED and name not in subject.by_property
 
 
 def _is_ours(stack: Stack, subject: Subject, name: str) -> bool:

@@ -27,6 +27,8 @@ TABLE = {
     "unknown": [
         (subject(ATTACHMENT, policyArn=UNKNOWN), "isn't known at preview"),
         ([alias, subject(ATTACHMENT, policyArn=UNKNOWN, by_property={"policyArn": (alias.urn,)})], "isn't known"),
+        (subject(ROLE, managedPolicyArns=UNKNOWN, by_property={"managedPolicyArns": ()}), "isn't known"),
+        [subject(ROLE, managedPolicyArns=UNKNOWN, by_property={"assumeRolePolicy": ()})],  # the provider's to tell
         [policy, subject(ATTACHMENT, policyArn=UNKNOWN, by_property={"policyArn": (policy.urn,)})],
     ],
     "near miss": [
