@@ -1,7 +1,7 @@
 """Declared calls, and the NetworkPolicies that they need at both ends."""
 
 from tests.policies.helpers import subject
-from tests.policies.rules.test_flows_are_declared import EKS, ESTATE, POLICY, PRIVATE, policy
+from tests.policies.rules.segmentation.test_flows_are_declared import EKS, ESTATE, POLICY, PRIVATE, policy
 from tests.policies.tables import judge, reads
 
 from isthmus_policies.estate import Estate
