@@ -14,6 +14,7 @@ from isthmus_policies.subject import Subject
 from isthmus_policies.values import items
 
 SPECS = {"Backup": ("spec",), "Schedule": ("spec", "template")}
+LOCATIONS = ("BackupStorageLocation", "VolumeSnapshotLocation")
 _CLUSTERS: "WeakKeyDictionary[Stack, dict[str, list[Subject]]]" = WeakKeyDictionary()
 
 
@@ -27,9 +28,8 @@ def copies(subject: Subject, stack: Stack) -> Iterator[tuple[str, str, str]]:
         for other in _cluster(stack, subject):
             if _includes(spec, other):
                 yield other.urn, subject.urn, "includedNamespaces"
-            elif other.type_name in ("BackupStorageLocation", "VolumeSnapshotLocation"):
-                if other.get("metadata", "name") in _locations(spec, other):
-                    yield subject.urn, other.urn, "storageLocation"
+            elif other.type_name in LOCATIONS and other.get("metadata", "name") in _locations(spec, other):
+                yield subject.urn, other.urn, "storageLocation"
     elif subject.type_name == "BackupStorageLocation":
         bucket = subject.get("spec", "objectStorage", "bucket")
         for container in stack.of_type("openstack:objectstorage:Container", "aws:s3:Bucket"):

@@ -101,7 +101,9 @@ def _groups(stack: Stack, estate: Estate) -> Iterator[Violation]:
             remotes = [*grant.remotes, *(remote for urn in edges for remote in (listed or {}).get(urn, ()))]
             open_to = Addresses.of(item for item in ranges_of(remotes) if item.first > 0)
             private, ingress = subject.package not in AWS_PACKAGES, grant.direction == "ingress"
-            for crossing in crossings.unexplained(estate, private=private, ingress=ingress, open_to=open_to, ports=None):
+            for crossing in crossings.unexplained(
+                estate, private=private, ingress=ingress, open_to=open_to, ports=None
+            ):
                 yield _violation(subject, f"the {grant.direction} rule", crossing, ingress, None)
 
 
@@ -143,8 +145,8 @@ def _range(first: int, last: int) -> str:
 rule = Rule(
     id="flows-are-declared",
     title="What resources let through between the sites is what the environment declares, and nothing more.",
-    rationale="The environment says who calls whom, and with what payload: that is what was reviewed. A range of another "
-    "site in a policy, a group or a balancer that no call needs is a way by which nobody said that data goes.",
+    rationale="The environment says who calls whom, and with what payload: that is what was reviewed. A range of "
+    "another site in a policy, a group or a balancer that no call needs is a way by which nobody said that data goes.",
     family=Family.SEGMENTATION,
     severity=Severity.HIGH,
     remediation="Leave out the peers that nobody declared, or declare the call with what it carries.",
