@@ -45,7 +45,7 @@ def sites_of(raw: Mapping[str, Any]) -> tuple[Site, ...]:
 
 
 def flows_of(raw: Mapping[str, Any]) -> tuple[DeclaredFlow, ...]:
-    """Who may connect to whom, as far as it is written. What stays within a site is no affair of the networks between."""
+    """Who may connect to whom from elsewhere, as far as it is written."""
     sites = {site.name: site for site in sites_of(raw)}
     return (*_calls(raw, sites), *_operators(raw, sites), *_applications(raw, sites))
 

@@ -22,7 +22,13 @@ WRITES = (
     *("sqs:SendMessage", "sns:Publish", "kinesis:PutRecord", "kinesis:PutRecords", "firehose:PutRecord"),
     *("firehose:PutRecordBatch", "secretsmanager:PutSecretValue", "secretsmanager:CreateSecret", "ssm:PutParameter"),
     *("logs:PutLogEvents", "elasticfilesystem:ClientWrite", "events:PutEvents", "rds-data:ExecuteStatement"),
-    *("redshift-data:ExecuteStatement", "es:ESHttpPost", "es:ESHttpPut", "lambda:InvokeFunction", "states:StartExecution"),
+    *(
+        "redshift-data:ExecuteStatement",
+        "es:ESHttpPost",
+        "es:ESHttpPut",
+        "lambda:InvokeFunction",
+        "states:StartExecution",
+    ),
     *("bedrock:InvokeModel", "sagemaker:InvokeEndpoint", "ecr:PutImage", "timestream:WriteRecords"),
 )
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from isthmus_policies.decisions import networks
-from isthmus_policies.decisions.networks import Addresses
 from isthmus_policies.decisions.network_policy_peers import DIRECTIONS, PEERS, policies_of
+from isthmus_policies.decisions.networks import Addresses
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import items

@@ -6,6 +6,7 @@ Source: https://velero.io/docs/main/api-types/backup/, https://velero.io/docs/ma
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from isthmus_policies.facts.bearing import Bearing, bearing_of
 from isthmus_policies.stack import Stack
@@ -13,6 +14,8 @@ from isthmus_policies.subject import Subject
 from isthmus_policies.values import items
 
 SPECS = {"Backup": ("spec",), "Schedule": ("spec", "template")}
+LOCATIONS = ("BackupStorageLocation", "VolumeSnapshotLocation")
+_CLUSTERS: "WeakKeyDictionary[Stack, dict[str, list[Subject]]]" = WeakKeyDictionary()
 
 
 def copies(subject: Subject, stack: Stack) -> Iterator[tuple[str, str, str]]:
@@ -25,9 +28,8 @@ def copies(subject: Subject, stack: Stack) -> Iterator[tuple[str, str, str]]:
         for other in _cluster(stack, subject):
             if _includes(spec, other):
                 yield other.urn, subject.urn, "includedNamespaces"
-            elif other.type_name in ("BackupStorageLocation", "VolumeSnapshotLocation"):
-                if other.get("metadata", "name") in _locations(spec, other):
-                    yield subject.urn, other.urn, "storageLocation"
+            elif other.type_name in LOCATIONS and other.get("metadata", "name") in _locations(spec, other):
+                yield subject.urn, other.urn, "storageLocation"
     elif subject.type_name == "BackupStorageLocation":
         bucket = subject.get("spec", "objectStorage", "bucket")
         for container in stack.of_type("openstack:objectstorage:Container", "aws:s3:Bucket"):
@@ -55,12 +57,10 @@ def _includes(spec: Mapping[str, Any], other: Subject) -> bool:
 
 def _cluster(stack: Stack, subject: Subject) -> list[Subject]:
     """The objects of the same cluster."""
-    return stack.shared(_clusters).get(subject.provider_urn, [])
-
-
-def _clusters(stack: Stack) -> dict[str, list[Subject]]:
-    clusters: dict[str, list[Subject]] = {}
-    for facts in stack.facts:
-        if facts.subject.package == "kubernetes":
-            clusters.setdefault(facts.subject.provider_urn, []).append(facts.subject)
-    return clusters
+    if stack not in _CLUSTERS:
+        clusters: dict[str, list[Subject]] = {}
+        for facts in stack.facts:
+            if facts.subject.package == "kubernetes":
+                clusters.setdefault(facts.subject.provider_urn, []).append(facts.subject)
+        _CLUSTERS[stack] = clusters
+    return _CLUSTERS[stack].get(subject.provider_urn, [])

@@ -66,8 +66,11 @@ COPIES = (
     Tie("aws-native:s3:Bucket", "", "loggingConfiguration.destinationBucketName", targets=BUCKETS),
     Tie("aws:s3:Inventory", "bucket", "destination.bucket.bucketArn", BUCKETS, BUCKETS),
     Tie(
-        *("aws:s3:AnalyticsConfiguration", "bucket"),
-        *("storageClassAnalysis.dataExport.destination.s3BucketDestination.bucketArn", BUCKETS, BUCKETS),
+        "aws:s3:AnalyticsConfiguration",
+        "bucket",
+        "storageClassAnalysis.dataExport.destination.s3BucketDestination.bucketArn",
+        BUCKETS,
+        BUCKETS,
     ),
     # Streams, queues and topics.
     Tie(FIREHOSE, "kinesisSourceConfiguration.kinesisStreamArn", sources=STREAMS),

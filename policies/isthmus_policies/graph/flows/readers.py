@@ -19,12 +19,14 @@ from isthmus_policies.graph.model import Flow, Node
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN, has_unknown, items, texts
 
-USER, CONTAINER, SECRET = "openstack:identity:User", "openstack:objectstorage:Container", "openstack:keymanager:Secret"  # noqa: S105
+USER, CONTAINER, SECRET = "openstack:identity:User", "openstack:objectstorage:Container", "openstack:keymanager:Secret"
 ASSIGNMENT = "openstack:identity:RoleAssignment"
 SHORTEST = 12
 """Of a password that is looked for in texts: a shorter one may be a word."""
 WORD = re.compile(r"[^\s\"'`,;:=&<>{}\[\]()]{12,}")
-FIX = "keep the password, and who logs in with it, on private sites; take the user off the list, or give it another store"
+FIX = (
+    "keep the password, and who logs in with it, on private sites; take the user off the list, or give it another store"
+)
 
 
 def flows(nodes: Nodes) -> Iterator[Flow]:
@@ -117,7 +119,9 @@ def _parts(acl: Any) -> Iterator[Mapping[str, Any]]:
         if isinstance(part, Mapping):
             yield part
             yield from (inner for inner in part.values() if isinstance(inner, Mapping))
-            yield from (one for inner in part.values() if isinstance(inner, list) for one in inner if isinstance(one, Mapping))
+            yield from (
+                one for inner in part.values() if isinstance(inner, list) for one in inner if isinstance(one, Mapping)
+            )
 
 
 def _login(user: Subject) -> str:

@@ -59,8 +59,8 @@ def _class(value: object) -> Classification | None:
 rule = Rule(
     id="copies-keep-their-class",
     title="A copy of something, and what it writes, says at least its class.",
-    rationale="A snapshot, replica, backup, image, log, queue or cache has the data of what it is made of. One that says "
-    "a lower class lets that data go where its source may not: the label is all that the next rule sees.",
+    rationale="A snapshot, replica, backup, image, log, queue or cache has the data of what it is made of. One that "
+    "says a lower class lets that data go where its source may not: the label is all that the next rule sees.",
     family=Family.RESIDENCY,
     severity=Severity.HIGH,
     remediation="Give the copy the class of its source, or de-identify the data on the way.",

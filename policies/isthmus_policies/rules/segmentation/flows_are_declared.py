@@ -145,8 +145,8 @@ def _range(first: int, last: int) -> str:
 rule = Rule(
     id="flows-are-declared",
     title="What resources let through between the sites is what the environment declares, and nothing more.",
-    rationale="The environment says who calls whom, and with what payload: that is what was reviewed. A range of another "
-    "site in a policy, a group or a balancer that no call needs is a way by which nobody said that data goes.",
+    rationale="The environment says who calls whom, and with what payload: that is what was reviewed. A range of "
+    "another site in a policy, a group or a balancer that no call needs is a way by which nobody said that data goes.",
     family=Family.SEGMENTATION,
     severity=Severity.HIGH,
     remediation="Leave out the peers that nobody declared, or declare the call with what it carries.",

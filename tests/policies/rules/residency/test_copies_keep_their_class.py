@@ -17,7 +17,10 @@ from isthmus_policies.subject import UNKNOWN, Subject
 
 VOLUME, INSTANCE = "openstack:blockstorage/volume:Volume", "openstack:compute/instance:Instance"
 IMAGE, ATTACH = "openstack:images/image:Image", "openstack:compute/volumeAttach:VolumeAttach"
-CONTAINER, OBJECT = "openstack:objectstorage/container:Container", "openstack:objectstorage/containerObject:ContainerObject"
+CONTAINER, OBJECT = (
+    "openstack:objectstorage/container:Container",
+    "openstack:objectstorage/containerObject:ContainerObject",
+)
 SHARE, CLAIM = "openstack:sharedfilesystem/share:Share", "kubernetes:core/v1:PersistentVolumeClaim"
 SNAPSHOT, GROUP = "kubernetes:snapshot.storage.k8s.io/v1:VolumeSnapshot", "aws:cloudwatch/logGroup:LogGroup"
 QUEUE, TABLE_, BUCKET = "aws:sqs/queue:Queue", "aws:dynamodb/table:Table", "aws:s3/bucket:Bucket"
@@ -46,7 +49,7 @@ def claim(name: str, classification: str | None, kind: str = CLAIM, **spec: Any)
     return subject(kind, name=name, metadata={"name": name, "namespace": "serving", "labels": labels}, spec=spec)
 
 
-def pods(classification: str, token: str = "kubernetes:apps/v1:Deployment", **volume: Any) -> Subject:  # noqa: S107
+def pods(classification: str, token: str = "kubernetes:apps/v1:Deployment", **volume: Any) -> Subject:
     labels = {"isthmus.dev/classification": classification}
     spec = {"containers": [{"name": "a"}], "volumes": [{"name": "v", "persistentVolumeClaim": volume}]}
     template = {"metadata": {"labels": labels}, "spec": spec}
@@ -97,7 +100,11 @@ TABLE = {
     "compliant": [
         [orders, made_of(VOLUME, "restricted", orders, "sourceVolId")],
         [container, made_of(OBJECT, "restricted", container, "copyFrom", "orders-files/a")],
-        [claim("orders", "restricted"), nightly, claim("new", "restricted", dataSource={"kind": "VolumeSnapshot", "name": "nightly"})],
+        [
+            claim("orders", "restricted"),
+            nightly,
+            claim("new", "restricted", dataSource={"kind": "VolumeSnapshot", "name": "nightly"}),
+        ],
         [claim("orders", "restricted"), pods("restricted", claimName="orders")],
         [table, public(TABLE_, "copy", "internal", restoreSourceName="isthmus-orders")],
         [table, selection, plan, vault("internal")],
@@ -105,29 +112,70 @@ TABLE = {
     ],
     "violating": [
         ([orders, made_of(VOLUME, "internal", orders, "sourceVolId")], "internal, a copy by sourceVolId"),
-        ([server, made_of(IMAGE, "public", server, "properties", {"instance_uuid": "server-1"})], "properties.instance_uuid"),
-        ([server, orders, made_of(INSTANCE, "internal", orders, "blockDevices", [{"uuid": UNKNOWN}])], "blockDevices.uuid"),
         (
-            [server, private(VOLUME, "disk", "internal", id="disk-1"), subject(ATTACH, instanceId="server-1", volumeId="disk-1")],
+            [server, made_of(IMAGE, "public", server, "properties", {"instance_uuid": "server-1"})],
+            "properties.instance_uuid",
+        ),
+        (
+            [server, orders, made_of(INSTANCE, "internal", orders, "blockDevices", [{"uuid": UNKNOWN}])],
+            "blockDevices.uuid",
+        ),
+        (
+            [
+                server,
+                private(VOLUME, "disk", "internal", id="disk-1"),
+                subject(ATTACH, instanceId="server-1", volumeId="disk-1"),
+            ],
             "instanceId to volumeId",
         ),
-        ([container, private(CONTAINER, "to", "internal"), private(OBJECT, "o", "confidential", copyFrom="/orders-files/a", containerName="to")], "'to'"),
-        ([private(SHARE, "share", "restricted"), made_of(SHARE, "internal", private(SHARE, "share", None), "snapshotId")], "snapshotId"),
-        ([claim("orders", "restricted"), nightly, claim("new", "internal", dataSourceRef={"kind": "VolumeSnapshot", "name": "nightly"})], "'nightly' ->"),
+        (
+            [
+                container,
+                private(CONTAINER, "to", "internal"),
+                private(OBJECT, "o", "confidential", copyFrom="/orders-files/a", containerName="to"),
+            ],
+            "'to'",
+        ),
+        (
+            [
+                private(SHARE, "share", "restricted"),
+                made_of(SHARE, "internal", private(SHARE, "share", None), "snapshotId"),
+            ],
+            "snapshotId",
+        ),
+        (
+            [
+                claim("orders", "restricted"),
+                nightly,
+                claim("new", "internal", dataSourceRef={"kind": "VolumeSnapshot", "name": "nightly"}),
+            ],
+            "'nightly' ->",
+        ),
         ([claim("orders", "restricted"), claim("new", "internal", dataSource={"name": "orders"})], "spec.dataSource"),
         ([claim("scratch", "internal"), pods("restricted", claimName="scratch")], "PersistentVolumeClaim 'scratch'"),
         ([claim("orders", "restricted"), pods("internal", claimName="orders", readOnly=True)], "Deployment 'pods'"),
         (location("internal"), "Container 'orders-files'"),
-        ([table, public(TABLE_, "copy", "public", restoreSourceTableArn=ARN.format("dynamodb", "table/isthmus-orders"))], "restoreSourceTableArn"),
+        (
+            [
+                table,
+                public(TABLE_, "copy", "public", restoreSourceTableArn=ARN.format("dynamodb", "table/isthmus-orders")),
+            ],
+            "restoreSourceTableArn",
+        ),
         ([dead, public(QUEUE, "orders", "internal", redrivePolicy=REDRIVE)], "redrivePolicy.deadLetterTargetArn"),
         (
-            [logs("public", "/aws/lambda/worker"), public("aws:lambda/function:Function", "f", "internal", name="worker")],
+            [
+                logs("public", "/aws/lambda/worker"),
+                public("aws:lambda/function:Function", "f", "internal", name="worker"),
+            ],
             "its name",
         ),
         (
             [
                 logs("public", "/flow"),
-                public("aws:ec2/flowLog:FlowLog", "f", "internal", logDestination=ARN.format("logs", "log-group:/flow:*")),
+                public(
+                    "aws:ec2/flowLog:FlowLog", "f", "internal", logDestination=ARN.format("logs", "log-group:/flow:*")
+                ),
             ],
             "logDestination",
         ),
@@ -155,7 +203,7 @@ TABLE = {
         [public("aws:backup/plan:Plan", "plan", None, rules=[{"targetVaultName": "vault"}]), vault("public")],
     ],
     "unknown": [
-        # By its edge an unknown source is known; one that no resource of the stack is can't be told, and none else is it.
+        # By its edge an unknown source is known; one that is in no stack of ours can't be told.
         ([orders, made_of(VOLUME, "public", orders, "sourceVolId", UNKNOWN)], "public, a copy"),
         [orders, private(VOLUME, "copy", "internal", sourceVolId=UNKNOWN)],
     ],
@@ -164,7 +212,10 @@ TABLE = {
         [claim("orders", "restricted"), claim("new", "internal", dataSource={"name": "order"})],
         [table, public(TABLE_, "copy", "public", restoreSourceName="isthmus-order")],
         [dead, public(QUEUE, "orders", "internal", redrivePolicy="{not json")],
-        [logs("public", "/aws/lambda/worker-2"), public("aws:lambda/function:Function", "f", "internal", name="worker")],
+        [
+            logs("public", "/aws/lambda/worker-2"),
+            public("aws:lambda/function:Function", "f", "internal", name="worker"),
+        ],
         [private(VOLUME, "orders", "internal"), made_of(VOLUME, "restricted", orders, "sourceVolId")],
     ],
 }
@@ -195,8 +246,17 @@ def test_a_circle_ends() -> None:
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.just(UNKNOWN) | st.just("arn:aws:s3:::b/*") | st.just('{"a": 1}'),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "kind", "bucket", "source"]), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=20)
+    | st.just(UNKNOWN)
+    | st.just("arn:aws:s3:::b/*")
+    | st.just('{"a": 1}'),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "kind", "bucket", "source"]), inner, max_size=3)
+    ),
     max_leaves=10,
 )
 

@@ -1,6 +1,7 @@
 """No path carries confidential or restricted data out: leaks of every way, and their safe twins."""
 
 import base64
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -67,8 +68,52 @@ TARGET = {"backupTargetURL": "s3://copies@us-east-1/", "credentialSecret": "sett
 BARMAN = {"destinationPath": "s3://backups/"}
 S3_SINK = {"s3.region": "us-east-1", "s3.bucket.name": "copies"}
 CONNECTOR = "io.confluent.connect.s3.S3SinkConnector"
+PASSWORD = "Zq8-vKp3xT7mWd"
+USER = made("openstack:identity/user:User", "analyst", {"name": "analyst", "id": "u-1", "password": PASSWORD})
+LOGIN = made(
+    "aws:secretsmanager/secretVersion:SecretVersion", "login", {"secretString": f'{{"password":"{PASSWORD}"}}'}
+)
+RANDOM = made("random:index/randomPassword:RandomPassword", "password", {"length": 32})
+BY_RANDOM = made(
+    "openstack:identity/user:User", "analyst", {"name": "analyst", "password": UNKNOWN}, {"password": [RANDOM]}
+)
+PARAMETER = made("aws:ssm/parameter:Parameter", "login", {"value": UNKNOWN}, {"value": [RANDOM]})
+BARBICAN = made(
+    "openstack:keymanager/secretV1:SecretV1", "key", {"acl": {"read": {"users": ["u-1"]}}, "metadata": METADATA}
+)
+ASSIGNED = made("openstack:identity/roleAssignment:RoleAssignment", "member", {"userId": "u-1", "projectId": "p-1"})
+ACCOUNT = {"name": "worker", "namespace": "serving", "annotations": {"eks.amazonaws.com/role-arn": UNKNOWN}}
+
+
+def role(action: str) -> list[Subject]:
+    """A role of the private cluster's pods, with one action."""
+    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]}
+    itself = made("aws:iam/role:Role", "role", {"name": "worker"})
+    return [
+        itself,
+        made("aws:iam/rolePolicy:RolePolicy", "policy", {"role": "worker", "policy": json.dumps(document)}),
+        made("kubernetes:core/v1:ServiceAccount", "account", {"metadata": ACCOUNT}, {"metadata": [itself]}),
+    ]
+
+
+def pods(*, eks: bool = False, **container: Any) -> Subject:
+    """A workload that runs as the ServiceAccount `worker`."""
+    whole = workload(container, labels=INTERNAL if eks else RESTRICTED, eks=eks)
+    whole.props["spec"]["template"]["spec"]["serviceAccountName"] = "worker"
+    return whole
+
 
 LEAKS: dict[str, Sequence[Subject]] = {
+    "a user's password on AWS": [container(containerRead="p:analyst"), USER, LOGIN],
+    "a user's password on AWS, by its id": [container(containerWrite="p:u-1, q:other"), USER, LOGIN],
+    "a user's password as a parameter": [container(containerRead="p:analyst"), RANDOM, BY_RANDOM, PARAMETER],
+    "a secret's reader": [BARBICAN, USER, LOGIN],
+    "a project's member": [ASSIGNED, USER, LOGIN],
+    "a role that writes": [*role("s3:Put*"), pods()],
+    "an endpoint that nobody names": [workload(variables(AWS_ENDPOINT_URL_S3="https://s3.archive.example.org"))],
+    "an endpoint that nobody names, in the command": [
+        workload({"command": ["aws", "--endpoint-url=https://s3.archive.example.org", "s3", "cp", "x", "s3://b/c"]})
+    ],
     "arguments": [workload(BUCKET)],
     "a command as a list": [workload({"command": ["aws", "s3", "cp", "/x", "s3://b/c"]})],
     "a command in a shell": [workload({"command": ["sh", "-c", "aws sqs send-message --queue-url $Q"]})],
@@ -133,6 +178,23 @@ LEAKS: dict[str, Sequence[Subject]] = {
     ],
 }
 SAFE: dict[str, Sequence[Subject]] = {
+    "a user whose password is nowhere else": [container(containerRead="p:analyst"), USER],
+    "a user of no store": [container(), USER, LOGIN],
+    "a user of a container that is internal": [
+        container(metadata={"isthmus-classification": "internal"}, containerRead="p:analyst"),
+        USER,
+        LOGIN,
+    ],
+    "another's password": [
+        container(containerRead="p:analyst"),
+        USER,
+        made("aws:secretsmanager/secretVersion:SecretVersion", "x", {"secretString": "Zq8-vKp3xT7mWx"}),
+    ],
+    "a role that reads": [*role("s3:GetObject"), pods()],
+    "a role that writes, for pods on AWS": [*role("s3:PutObject"), pods(eks=True)],
+    "a Service of the cluster": [
+        workload({**BUCKET, **variables(AWS_ENDPOINT_URL="http://minio.storage-system:9000")})
+    ],
     "the site's own endpoint": [
         workload({**BUCKET, **variables(AWS_ENDPOINT_URL_S3="https://object-store.private.example.com")})
     ],
@@ -237,6 +299,14 @@ def test_the_path_is_printed_hop_by_hop() -> None:
     )
     assert text.index(first) < text.index(second) < text.index(third)
     assert "de-identified copy" in text
+
+
+def test_the_principal_is_named_in_the_path() -> None:
+    (violation,) = judged([container(containerRead="p:analyst"), USER, LOGIN])
+    assert "what user analyst may read, by containerRead" in flat(violation)
+    assert violation.path[0] == container().urn and violation.urn == LOGIN.urn
+    (written,) = judged(LEAKS["a role that writes"])
+    assert "what it may write to AWS as role worker, by s3:PutObject" in flat(written)
 
 
 def test_an_order_of_creation_carries_nothing() -> None:

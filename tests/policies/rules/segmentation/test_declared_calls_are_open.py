@@ -10,7 +10,15 @@ from isthmus_policies.subject import UNKNOWN
 
 out = policy("egress", "10.32.0.0/16", 8000)
 into = policy("ingress", "10.16.64.0/19", 8000, at=EKS)
-closed = subject(POLICY, provider=PRIVATE, spec={"podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": [{"from": [{"ipBlock": {"cidr": "10.16.64.0/19"}}]}]})
+closed = subject(
+    POLICY,
+    provider=PRIVATE,
+    spec={
+        "podSelector": {},
+        "policyTypes": ["Ingress", "Egress"],
+        "ingress": [{"from": [{"ipBlock": {"cidr": "10.16.64.0/19"}}]}],
+    },
+)
 
 TABLE = {
     "compliant": [[out, into], [policy("egress", "10.32.0.0/16"), into]],

@@ -88,7 +88,10 @@ TABLE = {
         subject(ROUTE, destinationCidrBlock="10.16.64.0/19", transitGatewayId=UNKNOWN),
     ],
     "violating": [
-        (policy("ingress", "10.32.0.0/16", 8000), "from 10.32.0.0/21, 10.32.9.0-10.32.255.255 of site 'public' on ports 8000"),
+        (
+            policy("ingress", "10.32.0.0/16", 8000),
+            "from 10.32.0.0/21, 10.32.9.0-10.32.255.255 of site 'public' on ports 8000",
+        ),
         (policy("ingress", "10.32.8.0/24", 5432), "on ports 5432"),
         (policy("egress", "10.32.0.0/16", 8000, 5432), "on ports 8000, 5432"),
         (policy("egress", "10.32.0.0/16", {"port": 8000, "endPort": 8010}), "on ports 8000-8010"),
@@ -101,7 +104,11 @@ TABLE = {
         (service("10.16.64.0/19", port=22), "on ports 22"),
         (service(load_balancer_source_ranges="10.99.0.0/24, 10.16.0.0/18"), "metadata.annotations"),
         (
-            subject("kubernetes:cilium.io/v2:CiliumNetworkPolicy", provider=PRIVATE, spec={"ingress": [{"fromCIDR": ["10.32.1.0/24"]}]}),
+            subject(
+                "kubernetes:cilium.io/v2:CiliumNetworkPolicy",
+                provider=PRIVATE,
+                spec={"ingress": [{"fromCIDR": ["10.32.1.0/24"]}]},
+            ),
             "spec.ingress[0]",
         ),
         (
@@ -114,7 +121,12 @@ TABLE = {
         ),
         ([group, carried, neutron("10.32.0.0/16")], "from 10.32.0.0/21"),
         (
-            [group, carried, peers, neutron(remoteAddressGroupId=UNKNOWN, by_property={"remoteAddressGroupId": (peers.urn,)})],
+            [
+                group,
+                carried,
+                peers,
+                neutron(remoteAddressGroupId=UNKNOWN, by_property={"remoteAddressGroupId": (peers.urn,)}),
+            ],
             "of site 'public'",
         ),
         (aws_group("egress", "10.16.64.0/19"), "to 10.16.64.0/19 of site 'private'"),
@@ -169,7 +181,10 @@ def test_a_cluster_that_only_the_edges_tell_is_judged_by_the_stack() -> None:
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9) | st.just(UNKNOWN) | st.just("10.32.0.0/16"),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["from", "ports", "ipBlock", "cidr"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["from", "ports", "ipBlock", "cidr"]), inner, max_size=3)
+    ),
     max_leaves=9,
 )
 
@@ -179,7 +194,9 @@ def test_nothing_of_any_type_makes_it_fall_over(one: Any, other: Any) -> None:
     resources = [
         subject(POLICY, provider=PRIVATE, spec={"ingress": one, "egress": other}),
         subject(POLICY, provider=PRIVATE, spec={"ingress": [{"from": [{"ipBlock": one}], "ports": other}]}),
-        subject(SERVICE, provider=EKS, metadata={"annotations": one}, spec={"loadBalancerSourceRanges": other, "ports": one}),
+        subject(
+            SERVICE, provider=EKS, metadata={"annotations": one}, spec={"loadBalancerSourceRanges": other, "ports": one}
+        ),
         subject(LISTENER, allowedCidrs=one, protocolPort=other),
         subject(ROUTE, destinationCidrBlock=one),
         subject("kubernetes:cilium.io/v2:CiliumNetworkPolicy", provider=PRIVATE, spec={"ingress": one}, specs=other),
