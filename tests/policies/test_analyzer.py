@@ -254,6 +254,7 @@ def test_the_lists_of_types_and_names_are_not_empty() -> None:
 
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.sampled_from(JUDGED) | st.sampled_from(TYPES), PROPS), min_size=1, max_size=3))
+@pytest.mark.slow
 def test_nothing_that_a_program_can_declare_makes_a_rule_fall_over(declared: list[tuple[str, Any]]) -> None:
     messages = [request(props, token, f"n{i}") for i, (token, props) in enumerate(declared)]
     silent(analyzer(), *messages, n0=["urn:n0", "urn:n1"], n1=["urn:n0"])
@@ -261,6 +262,7 @@ def test_nothing_that_a_program_can_declare_makes_a_rule_fall_over(declared: lis
 
 @settings(max_examples=100, deadline=None)
 @given(PROPS, PROPS)
+@pytest.mark.slow
 def test_whatever_a_provider_is_made_of(provider: Any, props: Any) -> None:
     message = request(props, "kubernetes:apps/v1:Deployment")
     message.provider.properties.CopyFrom(struct(provider))

@@ -59,6 +59,7 @@ def test_a_value(value: Any, expected: Any) -> None:
 
 
 @given(st.dictionaries(st.text(max_size=3), JSON, max_size=3))
+@pytest.mark.slow
 def test_json_and_messages_are_read_alike(props: dict[str, Any]) -> None:
     assert of_json({"in": props})["in"] == of_struct(struct({"in": props}))["in"]
 
@@ -80,6 +81,7 @@ URN = "urn:pulumi:s::p::a:b/c:D::name::with::colons"
         st.sampled_from(["inputs", "outputs", "parent", "dependencies", "propertyDependencies", "provider", "id"]), JSON
     )
 )
+@pytest.mark.slow
 def test_whatever_a_resource_has_it_is_read_or_refused(more: dict[str, Any]) -> None:
     try:
         (one,) = recorded({"deployment": {"resources": [{**more, "urn": URN, "type": "a:b/c:D"}]}})

@@ -193,6 +193,7 @@ def failures(kind: str, seed: int) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.slow
 def test_every_rule_decides_whatever_stands_in_a_resource(kind: str) -> None:
     assert [failure for seed in range(FAST) for failure in failures(kind, seed)] == []
 

@@ -40,6 +40,7 @@ def test_stacks_of_both_verdicts_are_many() -> None:
     assert 60 < leaking < 260
 
 
+@pytest.mark.slow
 def test_every_piece_leaks_now_and_then() -> None:
     tokens = set()
     for seed in range(400):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -167,6 +168,7 @@ def is_open(document: Mapping[str, Any]) -> bool:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(statements(), min_size=1, max_size=4))
+@pytest.mark.slow
 def test_open_by_force_is_open_by_decision(parts: list[dict[str, Any]]) -> None:
     """And the other way round."""
     document = {"Version": "2012-10-17", "Statement": parts}

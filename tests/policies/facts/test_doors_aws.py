@@ -205,6 +205,7 @@ def test_ignoring_what_decides_nothing_is_none() -> None:
     assert list(openings_of(node_group, ESTATE)) == []
 
 
+@pytest.mark.slow
 def test_every_property_of_the_sdk_by_which_something_is_public_is_known() -> None:
     """A new version of the SDK that brings one fails here."""
     elsewhere = {door.path.rsplit(".", 1)[-1] for door in service_doors.DOORS}
@@ -256,6 +257,7 @@ RULES = st.lists(
 
 
 @given(st.sampled_from(sorted({token for token, _ in OPEN})), st.dictionaries(st.sampled_from(KEYS), ANYTHING | RULES))
+@pytest.mark.slow
 def test_nothing_makes_them_fall_over(token: str, props: dict[str, Any]) -> None:
     for opening in openings_of(subject(token, **props), ESTATE):
         assert all(isinstance(part, str) for part in opening)

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.policies.helpers import subject
@@ -63,6 +64,7 @@ ANYTHING = st.recursive(
 
 @settings(max_examples=400, deadline=None)
 @given(st.sampled_from(TOKENS), st.dictionaries(st.sampled_from(NAMES), ANYTHING, max_size=6), st.booleans())
+@pytest.mark.slow
 def test_nothing_raises(token: str, props: dict[str, Any], as_text: bool) -> None:
     if as_text:
         props = {key: json.dumps(value, default=str) for key, value in props.items()}
