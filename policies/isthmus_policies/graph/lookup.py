@@ -60,7 +60,9 @@ class Lookup:
         """Those in its namespace, and those that are in none."""
         provider, own, _ = _key(by)
         spaces = dict.fromkeys([namespace if isinstance(namespace, str) else own, DEFAULT_NAMESPACE])
-        return [s for space in spaces for s in self._in_clusters.get((provider, space, name), ()) if _is_in(s, space, own)]
+        return [
+            s for space in spaces for s in self._in_clusters.get((provider, space, name), ()) if _is_in(s, space, own)
+        ]
 
 
 def names_in(text: str) -> Iterator[str]:
