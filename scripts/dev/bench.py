@@ -19,7 +19,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dev import overhead, throughput
+from dev import overhead, pack_speed, throughput
 from isthmus_cli.console import err, errors_reported
 
 # Seconds and GiB on two cores: what a user may expect.
@@ -72,7 +72,7 @@ def bench(
     ] = False,
     out: Annotated[Path | None, typer.Option(help="Write the JSON there instead of stdout.")] = None,
 ) -> None:
-    """Measure set-up, start, deployment, answers, memory and throughput; prints JSON.
+    """Measure set-up, start, deployment, the policy pack, answers, memory and throughput; prints JSON.
 
     Example: [bold]python -m dev.bench --out bench.json[/]
     """
@@ -126,6 +126,8 @@ def _journey(figures: Figures) -> None:
         variables = {**os.environ, **engine.environment(layout)}
         err.print("  previews with components and without …", highlight=False)
         figures.more["overhead"] = overhead.measure(variables)
+        err.print("  the policy pack …", highlight=False)
+        figures.more["policies"] = _pack(engine, layout)
         figures.gib["sandbox_gib"] = sum(s.memory for s in supervisor.status(units)) / 2**30
         supervisor.down(units)
         with figures.timing("up_warm"):
@@ -138,6 +140,13 @@ def _journey(figures: Figures) -> None:
     finally:
         supervisor.down(units)
         layout.remove()
+
+
+def _pack(engine: Any, layout: Any) -> dict[str, Any]:
+    """The pack's figures: of the environment `prod`, whose accounts and projects its first preview makes."""
+    _pulumi(engine, layout, ["preview", "--stack", pack_speed.STACK])
+    variables = {**os.environ, **engine.environment(layout, pack_speed.STACK)}
+    return pack_speed.measure([str(layout.state("pulumi") / "bin" / "pulumi")], variables)
 
 
 def _pulumi(engine: Any, layout: Any, args: list[str]) -> None:
