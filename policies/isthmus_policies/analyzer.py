@@ -107,7 +107,7 @@ def _merged(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, 
     return {**known, **{key: value for key, value in inputs.items() if value is not UNKNOWN or key not in known}}
 
 
-class Analyzer(sdk._PolicyAnalyzerServicer):  # type: ignore[misc]
+class Analyzer(sdk._PolicyAnalyzerServicer):
     """The SDK's servicer with our own analysis."""
 
     analysis: Analysis
@@ -126,7 +126,7 @@ class Analyzer(sdk._PolicyAnalyzerServicer):  # type: ignore[misc]
         names = {analyzer_pb2.ADVISORY: "advisory", analyzer_pb2.DISABLED: "disabled"}
         for name, config in request.policyConfig.items():
             self.analysis.settings.ask(name, names.get(config.enforcementLevel, "mandatory"))
-        return super().Configure(request, context)
+        return super().Configure(request, context)  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
 
 
 def _diagnostics(judged: Iterable[tuple[Rule, Level, Violation]]) -> list[Any]:

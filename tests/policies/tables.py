@@ -39,7 +39,7 @@ DISPOSABLE = of_environment({**RAW, "retention": "disposable"})
 
 Case = Subject | Sequence[Subject] | tuple[Subject | Sequence[Subject], str]
 """One resource or a stack of them, and what its one violation says, if it has one."""
-Table = Mapping[str, Sequence[Case]]
+Table = Mapping[str, Any]
 
 
 def judge(rule: Rule, subjects: Sequence[Subject], estate: Estate = ESTATE) -> list[str]:

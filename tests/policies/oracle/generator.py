@@ -180,10 +180,10 @@ def group(rng: random.Random, name: str) -> list[Raw]:
     props = {"description": name, "ingress": [{**rule, "cidrBlocks": inline}], "tags": {"Name": name}}
     made = [_one("aws:ec2/securityGroup:SecurityGroup", name, props, "aws")]
     for number, cidr in enumerate(beside):
-        props = {"securityGroupId": {"$output": f"{name}.id"}, "ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
-        props["cidrIpv4"] = cidr
+        one: Raw = {"securityGroupId": {"$output": f"{name}.id"}, "ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
+        one["cidrIpv4"] = cidr
         token = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-        made.append(_one(token, f"{name}-{number}", props, "aws"))
+        made.append(_one(token, f"{name}-{number}", one, "aws"))
     return made
 
 

@@ -9,7 +9,7 @@ from isthmus_policies.subject import UNKNOWN
 LISTENER, CLASSIC = "aws:lb/listener:Listener", "aws:elb/loadBalancer:LoadBalancer"
 OCTAVIA = "openstack:loadbalancer/listener:Listener"
 FORWARD = [{"type": "forward", "targetGroupArn": UNKNOWN}]
-TABLE = {
+TABLE: dict[str, Any] = {
     "compliant": [
         subject(LISTENER, protocol="HTTPS", port=443, defaultActions=FORWARD),
         subject(LISTENER, protocol="TCP", port=8000, defaultActions=FORWARD),
