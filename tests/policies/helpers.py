@@ -13,15 +13,16 @@ NO_EDGES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 def subject(
     token: str,
     *,
-    name: str = "thing",
-    depends_on: tuple[str, ...] = (),
+    name: Any = "thing",
+    depends_on: Any = (),
     provider: Any = None,
-    by_property: Mapping[str, tuple[str, ...]] = NO_EDGES,
+    by_property: Any = NO_EDGES,
     **props: Any,
 ) -> Subject:
     """A custom resource with its URN made from type and name; without a provider, its package's default one has it.
 
-    `by_property` are the URNs whose outputs a property holds.
+    `by_property` are the URNs whose outputs a property holds. Nothing has a narrower type, so that a case may pass its
+    properties on as a mapping.
     """
     package = token.split(":", 1)[0]
     default = "" if package == "pulumi" else urn(f"pulumi:providers:{package}", "default")

@@ -56,7 +56,7 @@ def reads(rule: Rule, table: Table, estate: Estate = ESTATE) -> Callable[..., No
     def test(case: Case) -> None:
         subjects, says = case if isinstance(case, tuple) and isinstance(case[-1], str) else (case, "")
         every = [subjects] if isinstance(subjects, Subject) else list(subjects)
-        messages = judge(rule, every, estate)  # type: ignore[arg-type]
+        messages = judge(rule, every, estate)
         if says:
             assert len(messages) == 1, messages
             assert says in messages[0]

@@ -128,12 +128,15 @@ def lines_of(run: Callable[[], object]) -> int:
     return count
 
 
+def _own_lines(run: Callable[[list[Subject]], object], size: int) -> int:
+    """The lines that `run` takes of a stack, without those that make it."""
+    return lines_of(lambda: run(stack(size))) - lines_of(lambda: stack(size))
+
+
 def third_difference(run: Callable[[list[Subject]], object]) -> tuple[int, int]:
     """By how many lines the third batch takes more than the second, and how many that is in all."""
     run(stack(3 * BATCH))  # what is noted once is noted
-    one, two, three = (
-        lines_of(lambda n=n: run(stack(n * BATCH))) - lines_of(lambda n=n: stack(n * BATCH)) for n in (1, 2, 3)
-    )  # type: ignore[misc]
+    one, two, three = (_own_lines(run, n * BATCH) for n in (1, 2, 3))
     return (three - two) - (two - one), three - two
 
 

@@ -1,5 +1,7 @@
 """Listeners of each generation."""
 
+from typing import Any
+
 from tests.policies.helpers import subject
 from tests.policies.tables import reads
 

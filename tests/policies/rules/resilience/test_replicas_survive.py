@@ -12,7 +12,7 @@ LABELS = {"app": "a"}
 SPREAD = {"topologySpreadConstraints": [{"topologyKey": "kubernetes.io/hostname"}]}
 
 
-def deployment(replicas: Any = 2, kind: str = "Deployment", **pod: Any) -> Subject:
+def deployment(replicas: Any = 2, kind: Any = "Deployment", **pod: Any) -> Subject:
     template = {"metadata": {"labels": LABELS}, "spec": {"containers": [{"name": "a"}], **pod}}
     spec = {"replicas": replicas, "template": template}
     return subject(f"kubernetes:apps/v1:{kind}", metadata={"namespace": "serving"}, spec=spec)
