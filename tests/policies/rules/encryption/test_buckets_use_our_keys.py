@@ -15,7 +15,7 @@ internal = subject(BUCKET, name="b", bucket="models", tags={AWS_TAG: "internal"}
 def by(key: object, algorithm: str = "aws:kms", **more: object) -> Subject:
     default = {"sseAlgorithm": algorithm, **({"kmsMasterKeyId": key} if key else {})}
     properties = {"bucket": "models", **more}
-    return subject(CONFIGURATION, rules=[{"applyServerSideEncryptionByDefault": default}], **properties)  # type: ignore[arg-type]
+    return subject(CONFIGURATION, rules=[{"applyServerSideEncryptionByDefault": default}], **properties)
 
 
 TABLE = {
