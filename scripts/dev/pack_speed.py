@@ -1,6 +1,6 @@
-"""How long the policy pack takes: its start, stacks of growing size, the rules that cost most, and the preview of `prod`.
+"""How long the policy pack takes: its start, stacks of growing size, its costliest rules, and the preview of `prod`.
 
-The stacks are what a real preview of `prod` shows, many times over (`pack_stack.py`). Each size has a process of its own,
+The stacks are what a real preview of `prod` shows, many times over (`pack_stack.py`). Each size has its own process,
 and its processor's time counts: others may use the processor too. `python -m dev.pack_speed PREVIEW.json` measures all
 but previews, of what `pulumi preview --json` printed.
 """
@@ -115,7 +115,7 @@ def _child(file: str, size: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "dev.pack_speed", file, str(size)]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "scripts"), *sys.path])}
     runs = [json.loads(subprocess.run(command, env=env, check=True, capture_output=True).stdout) for _ in range(RUNS)]
-    return min(runs, key=_total)  # type: ignore[no-any-return]
+    return min(runs, key=_total)
 
 
 def _total(row: dict[str, Any]) -> float:
@@ -151,7 +151,7 @@ def of_size(shown: str, size: int) -> dict[str, Any]:
         "milliseconds_a_resource": round(1000 * (each + together) / size, 3),
         "breaches": breaches,
     }
-    return {**row, "rules": _costly(every, estate)} if size == 5_000 else row  # noqa: PLR2004
+    return {**row, "rules": _costly(every, estate)} if size == 5_000 else row
 
 
 def _costly(every: list[Any], estate: Any) -> dict[str, float]:
@@ -172,5 +172,5 @@ def _costly(every: list[Any], estate: Any) -> dict[str, float]:
 
 if __name__ == "__main__":
     text = Path(sys.argv[1]).read_text()
-    result = of_size(text, int(sys.argv[2])) if len(sys.argv) > 2 else of_preview(text)  # noqa: PLR2004
+    result = of_size(text, int(sys.argv[2])) if len(sys.argv) > 2 else of_preview(text)
     print(json.dumps(result, indent=2))
