@@ -1,6 +1,6 @@
-"""How long the policy pack takes: its start, stacks of growing size, the rules that cost most, and the preview of `prod`.
+"""How long the policy pack takes: its start, stacks of growing size, its costliest rules, and the preview of `prod`.
 
-The stacks are what a real preview of `prod` shows, many times over (`pack_stack.py`). Each size has a process of its own,
+The stacks are what a real preview of `prod` shows, many times over (`pack_stack.py`). Each size has its own process,
 and its processor's time counts: others may use the processor too. `python -m dev.pack_speed PREVIEW.json` measures all
 but previews, of what `pulumi preview --json` printed.
 """

@@ -54,25 +54,23 @@ def piece(number: int) -> Iterator[Subject]:
     n = f"piece-{number:04}"
     yield from _buckets(n)
     yield from _workload(n)
-    rule = {"type": "ingress", "cidrBlocks": ["10.32.0.0/20"], "securityGroupId": "sg"}
-    by = {"securityGroupId": (GROUP.urn,)}
-    yield subject("aws:ec2/securityGroupRule:SecurityGroupRule", name=n, by_property=by, **rule)
+    by, blocks = {"securityGroupId": (GROUP.urn,)}, ["10.32.0.0/20"]
+    token = "aws:ec2/securityGroupRule:SecurityGroupRule"
+    yield subject(token, name=n, by_property=by, type="ingress", cidrBlocks=blocks, securityGroupId="sg")
     entries = subject("aws:ec2/managedPrefixList:ManagedPrefixList", name=n, entries=[{"cidr": "10.32.0.0/20"}])
     yield entries
     yield subject("aws:ec2/volumeAttachment:VolumeAttachment", name=n, volumeId=f"vol-{n}")
     yield subject("aws:ebs/volume:Volume", name=n, id=f"vol-{n}", encrypted=True, tags=TAGS)
     yield subject("openstack:networking/subnet:Subnet", name=n, id=f"subnet-{n}", cidr="10.16.64.0/24")
-    endpoints = {"type": "subnet", "endpoints": [f"subnet-{n}"]}
-    yield subject("openstack:vpnaas/endpointGroup:EndpointGroup", name=n, **endpoints)
+    yield subject("openstack:vpnaas/endpointGroup:EndpointGroup", name=n, type="subnet", endpoints=[f"subnet-{n}"])
 
 
 def _buckets(n: str) -> Iterator[Subject]:
     bucket = subject("aws:s3/bucket:Bucket", name=n, bucket=f"models-of-{n}", tags=TAGS)
     yield bucket
     for kind in ("bucketPublicAccessBlock:BucketPublicAccessBlock", "bucketVersioning:BucketVersioning"):
-        status = {"versioningConfiguration": {"status": "Enabled"}}
-        by = {"bucket": (bucket.urn,)}
-        yield subject(f"aws:s3/{kind}", name=n, bucket=f"models-of-{n}", by_property=by, **status)
+        status, by = {"status": "Enabled"}, {"bucket": (bucket.urn,)}
+        yield subject(f"aws:s3/{kind}", name=n, by_property=by, bucket=f"models-of-{n}", versioningConfiguration=status)
     statement = {
         "Effect": "Allow",
         "Principal": {"AWS": "123456789012"},
@@ -128,16 +126,16 @@ def lines_of(run: Callable[[], object]) -> int:
     return count
 
 
-def _own_lines(run: Callable[[list[Subject]], object], size: int) -> int:
-    """The lines that `run` takes of a stack, without those that make it."""
-    return lines_of(lambda: run(stack(size))) - lines_of(lambda: stack(size))
-
-
 def third_difference(run: Callable[[list[Subject]], object]) -> tuple[int, int]:
     """By how many lines the third batch takes more than the second, and how many that is in all."""
     run(stack(3 * BATCH))  # what is noted once is noted
-    one, two, three = (_own_lines(run, n * BATCH) for n in (1, 2, 3))
+    one, two, three = (_lines(run, pieces * BATCH) for pieces in (1, 2, 3))
     return (three - two) - (two - one), three - two
+
+
+def _lines(run: Callable[[list[Subject]], object], pieces: int) -> int:
+    subjects = stack(pieces)
+    return lines_of(lambda: run(subjects))
 
 
 @cache

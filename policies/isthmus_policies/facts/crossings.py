@@ -18,10 +18,7 @@ from isthmus_policies.values import items
 LISTENER = "openstack:loadbalancer:Listener"
 SOURCES = (
     *("service.beta.kubernetes.io/load-balancer-source-ranges", "alb.ingress.kubernetes.io/inbound-cidrs"),
-    *(
-        "loadbalancer.openstack.org/load-balancer-source-ranges",
-        "service.beta.kubernetes.io/aws-load-balancer-source-ranges",
-    ),
+    *("loadbalancer.openstack.org/load-balancer-source-ranges", "service.beta.kubernetes.io/aws-load-balancer-source-ranges"),
 )
 CILIUM = {"ingress": ("fromCIDR", "fromCIDRSet"), "egress": ("toCIDR", "toCIDRSet")}
 CALICO = {"ingress": "source", "egress": "destination"}
@@ -103,9 +100,7 @@ def _custom(subject: Subject) -> Iterator[Across]:
                     held = [value for name in CILIUM[way] for value in items(rule.get(name))]
                     blocks = [value.get("cidr") if isinstance(value, Mapping) else value for value in held]
                     end = rule.get(CALICO[way])
-                    blocks += (
-                        items(end.get("nets")) if isinstance(end, Mapping) and rule.get("action") != "Deny" else []
-                    )
+                    blocks += items(end.get("nets")) if isinstance(end, Mapping) and rule.get("action") != "Deny" else []
                     yield Across(f"spec.{way}[{i}]", way == "ingress", _addresses(blocks), None)
 
 

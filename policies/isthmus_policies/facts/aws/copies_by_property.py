@@ -29,9 +29,7 @@ RESULTS = re.compile(
     r"artifact_?s3_?location)$|(.*\.)?(artifact_?stores?|artifacts|secondary_?artifacts|cache)\.location$"
 )
 """Where it writes results, artefacts, caches and dumps."""
-FAILED = re.compile(
-    r"(?i)(.*\.)?(dead_?letter\w*|redrive_?policy|on_?failure|on_?success)\.(.*\.)?\w*(arn|destination|url)$|.*dead_?letter\w*(url|arn)$"
-)
+FAILED = re.compile(r"(?i)(.*\.)?(dead_?letter\w*|redrive_?policy|on_?failure|on_?success)\.(.*\.)?\w*(arn|destination|url)$|.*dead_?letter\w*(url|arn)$")
 """Where it writes what it couldn't do."""
 RESTORED = re.compile(
     r"(?i)(.*\.)?(snapshot_?(id|identifier|name|arns?|arns_?to_?restores?)|replicate_?source_?db|replication_?source_?identifier|"

@@ -101,9 +101,7 @@ def _groups(stack: Stack, estate: Estate) -> Iterator[Violation]:
             remotes = [*grant.remotes, *(remote for urn in edges for remote in (listed or {}).get(urn, ()))]
             open_to = Addresses.of(item for item in ranges_of(remotes) if item.first > 0)
             private, ingress = subject.package not in AWS_PACKAGES, grant.direction == "ingress"
-            for crossing in crossings.unexplained(
-                estate, private=private, ingress=ingress, open_to=open_to, ports=None
-            ):
+            for crossing in crossings.unexplained(estate, private=private, ingress=ingress, open_to=open_to, ports=None):
                 yield _violation(subject, f"the {grant.direction} rule", crossing, ingress, None)
 
 
