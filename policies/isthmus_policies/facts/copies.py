@@ -37,23 +37,27 @@ def ties_of(plain: str) -> tuple[Tie, ...]:
 
 
 @cache
-def _ties() -> tuple[Tie, ...]:
-    result: list[Tie] = []
-    for folder in FOLDERS:
-        package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        result += [tie for m in modules(package.__path__, package.__name__) for tie in getattr(m, "COPIES", ())]
-    return tuple(result)
+def names_of(plain: str) -> tuple[str, ...]:
+    """The properties by which others name a resource of a plain type."""
+    own = [name for pattern, name in _named_by() if fnmatchcase(plain, pattern)]
+    return ("id", "name", "arn", "bucket", "bucketName", "url", *own)
 
 
 @cache
-def names_of(plain: str) -> tuple[str, ...]:
-    """The properties by which others name a resource of a plain type."""
-    own: list[str] = []
+def _named_by() -> tuple[tuple[str, str], ...]:
+    return tuple(pair for module in _modules() for pair in getattr(module, "NAMED_BY", {}).items())
+
+
+@cache
+def _ties() -> tuple[Tie, ...]:
+    return tuple(tie for module in _modules() for tie in getattr(module, "COPIES", ()))
+
+
+def _modules() -> Iterator[Any]:
+    """The files of all services."""
     for folder in FOLDERS:
         package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        for module in modules(package.__path__, package.__name__):
-            own += [n for pattern, n in getattr(module, "NAMED_BY", {}).items() if fnmatchcase(plain, pattern)]
-    return ("id", "name", "arn", "bucket", "bucketName", "url", *own)
+        yield from modules(package.__path__, package.__name__)
 
 
 def values_at(value: Any, path: str, unless: str = "") -> Iterator[Any]:

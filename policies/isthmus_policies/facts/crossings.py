@@ -39,9 +39,9 @@ class Across(NamedTuple):
 
 def across(subject: Subject) -> Iterator[Across]:
     """What a resource lets in or out by address. All addresses at once are the affair of other rules."""
-    for found in _of(subject):
-        if not any(item.last - item.first + 1 >= 1 << 32 for item in found.addresses.ranges):
-            yield found
+    for one in _of(subject):
+        if not any(item.last - item.first + 1 >= 1 << 32 for item in one.addresses.ranges):
+            yield one
 
 
 def _of(subject: Subject) -> Iterator[Across]:
@@ -115,4 +115,4 @@ def _numbers(ports: list[Any]) -> tuple[tuple[int, int], ...] | None:
 
 
 def _addresses(blocks: list[Any]) -> Addresses:
-    return Addresses.of(found for block in blocks if isinstance(block, str) and (found := networks.read(block)))
+    return Addresses.of(item for block in blocks if isinstance(block, str) and (item := networks.read(block)))

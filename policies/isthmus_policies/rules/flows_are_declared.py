@@ -52,12 +52,12 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
 
 
 def _of_servers(subject: Subject, estate: Estate, *, private: bool) -> Iterator[Violation]:
-    for found in across(subject):
+    for one in across(subject):
         ways = crossings.unexplained(
-            estate, private=private, ingress=found.ingress, open_to=found.addresses, ports=found.ports
+            estate, private=private, ingress=one.ingress, open_to=one.addresses, ports=one.ports
         )
         for crossing in ways:
-            yield _violation(subject, found.path, crossing, found.ingress, found.ports)
+            yield _violation(subject, one.path, crossing, one.ingress, one.ports)
 
 
 def _ways(subject: Subject, estate: Estate, *, private: bool) -> Iterator[Violation]:

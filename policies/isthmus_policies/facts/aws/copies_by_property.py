@@ -71,7 +71,7 @@ READ = re.compile(r"(?i)(data_?)?source(_?config\w*)?\.")
 DEEPEST = 12
 
 
-class Said(NamedTuple):
+class End(NamedTuple):
     """What a property names: data goes there, or comes from there."""
 
     path: str
@@ -81,7 +81,7 @@ class Said(NamedTuple):
     """Patterns of the plain types that it may name."""
 
 
-def said(subject: Subject) -> Iterator[Said]:
+def ends(subject: Subject) -> Iterator[End]:
     """What the properties of a resource of AWS name."""
     if subject.package not in AWS_PACKAGES or subject.module in OTHERS:
         return
@@ -102,7 +102,7 @@ def writers(subject: Subject) -> tuple[str, tuple[str, ...]] | None:
     return match["name"], (f"aws*:{WRITERS.get(service, service + ':*')}",)
 
 
-def _walk(value: Any, path: str, depth: int) -> Iterator[Said]:
+def _walk(value: Any, path: str, depth: int) -> Iterator[End]:
     if depth > DEEPEST:
         return
     if isinstance(value, Mapping):
@@ -114,7 +114,7 @@ def _walk(value: Any, path: str, depth: int) -> Iterator[Said]:
     elif isinstance(value, str) and value.lstrip()[:1] in ("{", "[") and (inner := structure(value)) is not None:
         yield from _walk(inner, path, depth + 1)
     elif value is not None and not isinstance(value, bool | int | float) and (meaning := _meaning(path)) is not None:
-        yield Said(path, value, *meaning)
+        yield End(path, value, *meaning)
 
 
 @lru_cache(maxsize=1 << 14)
