@@ -66,6 +66,12 @@ class Stack:
             self._places[provider] = self._by_edges(provider)
         return self._places[provider]
 
+    def clusters_of(self, provider_urn: str) -> list[str]:
+        """The URNs of the EKS clusters behind a provider."""
+        provider = self.subjects.get(provider_urn)
+        behind = self._behind(provider.depends_on) if provider else set()
+        return sorted(urn for urn in behind if plain_type(self.subjects[urn].type) in EKS_CLUSTERS)
+
     def _by_edges(self, provider_urn: str) -> Place:
         """AWS if a cluster of EKS is anywhere behind the kubeconfig; private if a Magnum cluster is what it is of."""
         provider = self.subjects.get(provider_urn)

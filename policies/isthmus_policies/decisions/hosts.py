@@ -21,9 +21,10 @@ AWS_DOMAINS = (
 """Domains of AWS's services: https://docs.aws.amazon.com/general/latest/gr/rande.html and, for dual-stack endpoints of
 EKS, https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html. Those ending in `.eu` are of the European
 Sovereign Cloud."""
-IN_CLUSTER = ("svc", "cluster.local", "localhost", "local", "localdomain")
+IN_CLUSTER = ("svc", "cluster.local", "localhost")
 """Ends of names that a cluster, or a machine by itself, answers."""
 TOP_LEVEL = frozenset(
+<<<<<<< HEAD
     [
         "com",
         "net",
@@ -67,6 +68,28 @@ TOP_LEVEL = frozenset(
         "page",
         "pro",
     ]
+=======
+    (
+        *("com", "net", "org", "io", "eu", "cloud", "dev", "ai", "app", "info", "biz", "tech", "online", "site", "xyz"),
+        *(
+            "tv",
+            "cc",
+            "gov",
+            "edu",
+            "mil",
+            "int",
+            "storage",
+            "services",
+            "systems",
+            "network",
+            "host",
+            "space",
+            "store",
+        ),
+        *("website", "digital", "solutions", "software", "studio", "team", "tools", "works", "world", "zone", "live"),
+        *("page", "pro"),
+    )
+>>>>>>> q-flows
 )
 """Top-level domains that a Service's namespace is hardly named after; those of two letters aren't listed."""
 HOST = re.compile(r"(?<![\w.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](?![\w-])", re.IGNORECASE)

@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/refer
 
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from isthmus_policies.decisions.statements import statements_of, words
@@ -31,6 +32,7 @@ WRITES = (
     ),
     *("bedrock:InvokeModel", "sagemaker:InvokeEndpoint", "ecr:PutImage", "timestream:WriteRecords"),
 )
+EVERY = tuple(dict.fromkeys((*READS, *WRITES)))
 
 
 class Granted(NamedTuple):
@@ -44,21 +46,37 @@ class Granted(NamedTuple):
 def granted(documents: Iterable[Any]) -> Iterator[Granted]:
     """The actions on data that documents of one identity allow together."""
     statements = [statement for document in documents for statement in statements_of(document)]
-    denied = [s for s in statements if s.get("Effect") == "Deny" and not s.get("Condition")]
+    denied = {
+        action
+        for statement in statements
+        if statement.get("Effect") == "Deny" and not statement.get("Condition")
+        for action in _actions(statement)
+    }
     for statement in statements:
         if statement.get("Effect") == "Allow":
             resources = tuple(words(statement.get("Resource"))) or ("*",)
-            for actions, is_write in ((READS, False), (WRITES, True)):
-                for action in actions:
-                    if _names(statement, action) and not any(_names(other, action) for other in denied):
-                        yield Granted(action, is_write, resources)
+            for action in _actions(statement):
+                if action not in denied:
+                    yield from (Granted(action, is_write, resources) for is_write in _kinds(action))
 
 
-def _names(statement: Mapping[str, Any], action: str) -> bool:
+def _actions(statement: Mapping[str, Any]) -> tuple[str, ...]:
+    """The actions on data that a statement is about."""
     if "NotAction" in statement:
-        return not _matches(statement["NotAction"], action)
-    return _matches(statement.get("Action"), action)
+        others = _matching(tuple(words(statement["NotAction"])))
+        return tuple(action for action in EVERY if action not in others)
+    return _matching(tuple(words(statement.get("Action"))))
 
 
-def _matches(patterns: Any, action: str) -> bool:
-    return any(fnmatchcase(action.lower(), pattern.strip().lower()) for pattern in words(patterns))
+@lru_cache(maxsize=4096)
+def _matching(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    lower = [pattern.strip().lower() for pattern in patterns]
+    return tuple(action for action in EVERY if any(fnmatchcase(action.lower(), pattern) for pattern in lower))
+
+
+def _kinds(action: str) -> Iterator[bool]:
+    """Whether it reads, writes, or both."""
+    if action in READS:
+        yield False
+    if action in WRITES:
+        yield True

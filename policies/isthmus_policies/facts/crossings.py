@@ -18,7 +18,10 @@ from isthmus_policies.values import items
 LISTENER = "openstack:loadbalancer:Listener"
 SOURCES = (
     *("service.beta.kubernetes.io/load-balancer-source-ranges", "alb.ingress.kubernetes.io/inbound-cidrs"),
-    *("loadbalancer.openstack.org/load-balancer-source-ranges", "service.beta.kubernetes.io/aws-load-balancer-source-ranges"),
+    *(
+        "loadbalancer.openstack.org/load-balancer-source-ranges",
+        "service.beta.kubernetes.io/aws-load-balancer-source-ranges",
+    ),
 )
 CILIUM = {"ingress": ("fromCIDR", "fromCIDRSet"), "egress": ("toCIDR", "toCIDRSet")}
 CALICO = {"ingress": "source", "egress": "destination"}
@@ -36,9 +39,9 @@ class Across(NamedTuple):
 
 def across(subject: Subject) -> Iterator[Across]:
     """What a resource lets in or out by address. All addresses at once are the affair of other rules."""
-    for found in _of(subject):
-        if not any(item.last - item.first + 1 >= 1 << 32 for item in found.addresses.ranges):
-            yield found
+    for one in _of(subject):
+        if not any(item.last - item.first + 1 >= 1 << 32 for item in one.addresses.ranges):
+            yield one
 
 
 def _of(subject: Subject) -> Iterator[Across]:
@@ -100,7 +103,9 @@ def _custom(subject: Subject) -> Iterator[Across]:
                     held = [value for name in CILIUM[way] for value in items(rule.get(name))]
                     blocks = [value.get("cidr") if isinstance(value, Mapping) else value for value in held]
                     end = rule.get(CALICO[way])
-                    blocks += items(end.get("nets")) if isinstance(end, Mapping) and rule.get("action") != "Deny" else []
+                    blocks += (
+                        items(end.get("nets")) if isinstance(end, Mapping) and rule.get("action") != "Deny" else []
+                    )
                     yield Across(f"spec.{way}[{i}]", way == "ingress", _addresses(blocks), None)
 
 
@@ -110,4 +115,4 @@ def _numbers(ports: list[Any]) -> tuple[tuple[int, int], ...] | None:
 
 
 def _addresses(blocks: list[Any]) -> Addresses:
-    return Addresses.of(found for block in blocks if isinstance(block, str) and (found := networks.read(block)))
+    return Addresses.of(item for block in blocks if isinstance(block, str) and (item := networks.read(block)))

@@ -13,7 +13,7 @@ from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.copies import ties_of, values_at
 from isthmus_policies.facts.labels import highest
 from isthmus_policies.graph import velero
-from isthmus_policies.graph.lookup import Lookup
+from isthmus_policies.graph.lookup import Lookup, lookup_of
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import Subject
 
@@ -38,12 +38,19 @@ class Lower(NamedTuple):
 
 def copies_of(stack: Stack) -> tuple[Copy, ...]:
     """All copies that the resources of a stack declare."""
+<<<<<<< HEAD
     return stack.shared(_copies)
 
 
 def _copies(stack: Stack) -> tuple[Copy, ...]:
     lookup = Lookup(stack)
     return tuple(dict.fromkeys(copy for facts in stack.facts for copy in _of(facts.subject, lookup)))
+=======
+    if stack not in _COPIES:
+        every = dict.fromkeys(copy for facts in stack.facts for copy in _of(facts.subject, stack))
+        _COPIES[stack] = tuple(every)
+    return _COPIES[stack]
+>>>>>>> q-flows
 
 
 def lower_copies(stack: Stack) -> Iterator[Lower]:
@@ -86,21 +93,22 @@ def _way(urn: str, came: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(way[::-1])
 
 
-def _of(subject: Subject, lookup: Lookup) -> Iterator[Copy]:
+def _of(subject: Subject, stack: Stack) -> Iterator[Copy]:
     if subject.is_component or subject.is_provider:
         return
+    lookup = lookup_of(stack)
     for tie in ties_of(plain_type(subject.type)):
         sources = _end(subject, tie.source, tie.sources, lookup, tie.unless if tie.source else "")
         targets = _end(subject, tie.target, tie.targets, lookup, tie.unless if tie.target else "")
         how = " to ".join(path for path in (tie.source, tie.target) if path)
         yield from (Copy(a.urn, b.urn, how) for a in sources for b in targets if a.urn != b.urn)
-    for path, value, comes, types in copies_by_property.said(subject):
+    for path, value, comes, types in copies_by_property.ends(subject):
         for other in lookup.named(subject, path, value, types):
             yield Copy(other.urn, subject.urn, path) if comes else Copy(subject.urn, other.urn, path)
     if writer := copies_by_property.writers(subject):
         name, types = writer
         yield from (Copy(w.urn, subject.urn, "its name") for w in lookup.named(subject, "", name, types))
-    yield from (Copy(a, b, how) for a, b, how in velero.copies(subject, lookup.stack))
+    yield from (Copy(a, b, how) for a, b, how in velero.copies(subject, stack))
 
 
 def _end(subject: Subject, path: str, types: tuple[str, ...], lookup: Lookup, unless: str) -> list[Subject]:

@@ -5,22 +5,32 @@ An ARN or a URL that is written out has the name in it: `arn:aws:logs:…:log-gr
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.copies import names_of
 from isthmus_policies.facts.patterns import is_one_of
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import Subject
-from isthmus_policies.values import UNKNOWN
 
 DEFAULT_NAMESPACE = "default"
+
+
+_LOOKUPS: "WeakKeyDictionary[Stack, Lookup]" = WeakKeyDictionary()
+
+
+def lookup_of(stack: Stack) -> "Lookup":
+    """The names of a stack; whoever asks gets the same ones."""
+    if stack not in _LOOKUPS:
+        _LOOKUPS[stack] = Lookup(stack)
+    return _LOOKUPS[stack]
 
 
 class Lookup:
     """The names of all resources, once."""
 
     def __init__(self, stack: Stack) -> None:
-        self.stack = stack
+        self._subjects = stack.subjects
         self._named: dict[str, list[Subject]] = {}
         self._in_clusters: dict[tuple[str, str, str], list[Subject]] = {}
         for facts in stack.facts:
@@ -28,20 +38,22 @@ class Lookup:
             if subject.package == "kubernetes":
                 self._in_clusters.setdefault(_key(subject), []).append(subject)
             elif not subject.is_component and not subject.is_provider:
-                for name in names_of(plain_type(subject.type)):
-                    value = subject.props.get(name)
-                    if isinstance(value, str) and value:
-                        self._named.setdefault(value, []).append(subject)
+                for name in _own_names(subject):
+                    self._named.setdefault(name, []).append(subject)
 
     def named(self, by: Subject, path: str, value: Any, types: tuple[str, ...]) -> list[Subject]:
-        """The resources of these types that a value of a property of `by` names; not itself."""
-        found = {s.urn: s for s in self._by_name(by, value) if _is_one(s, types)}
-        if not found or value is UNKNOWN:
-            edges = by.by_property.get(path.split(".")[0], frozenset())
-            others = (self.stack.subjects[urn] for urn in edges if urn in self.stack.subjects)
-            found = found or {s.urn: s for s in others if _is_one(s, types)}
-        found.pop(by.urn, None)
-        return list(found.values())
+        """The resources of these types that a value of a property of `by` names; not itself.
+
+        Of several that have the name, it is the one whose output the property holds.
+        """
+        edges = by.by_property.get(path.split(".")[0], frozenset())
+        others = [s for urn in edges if (s := self._subjects.get(urn)) and _is_one(s, types) and urn != by.urn]
+        if isinstance(value, str) and others:
+            names = set(names_in(value))
+            if both := [other for other in others if not names.isdisjoint(_own_names(other))]:
+                return both
+        named = {s.urn: s for s in self._by_name(by, value) if _is_one(s, types) and s.urn != by.urn}
+        return list(named.values()) or others
 
     def _by_name(self, by: Subject, value: Any) -> Iterator[Subject]:
         if isinstance(value, Mapping):
@@ -63,6 +75,11 @@ class Lookup:
         return [
             s for space in spaces for s in self._in_clusters.get((provider, space, name), ()) if _is_in(s, space, own)
         ]
+
+
+def _own_names(subject: Subject) -> set[str]:
+    values = (subject.props.get(name) for name in names_of(plain_type(subject.type)))
+    return {value for value in values if isinstance(value, str) and value}
 
 
 def names_in(text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from tests.policies.facts.sdk import resources
 from tests.policies.helpers import subject
 
 from isthmus_policies.facts.aws import copies as aws
-from isthmus_policies.facts.aws.copies_by_property import said, writers
+from isthmus_policies.facts.aws.copies_by_property import ends, writers
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.copies import Tie, names_of, values_at
 from isthmus_policies.facts.openstack import copies as openstack
@@ -78,7 +78,7 @@ def test_what_names_a_resource_is_a_property_of_it() -> None:
     ],
 )
 def test_a_property_says_by_its_name_what_it_copies(token: str, props: dict[str, object], comes: bool) -> None:
-    (one,) = said(subject(token, **props))
+    (one,) = ends(subject(token, **props))
     assert one.comes is comes
 
 
@@ -100,7 +100,7 @@ def test_a_property_says_by_its_name_what_it_copies(token: str, props: dict[str,
     ],
 )
 def test_other_properties_say_nothing(token: str, props: dict[str, object]) -> None:
-    assert list(said(subject(token, **props))) == []
+    assert list(ends(subject(token, **props))) == []
 
 
 @pytest.mark.parametrize(
@@ -115,12 +115,12 @@ def test_other_properties_say_nothing(token: str, props: dict[str, object]) -> N
 )
 def test_a_log_group_is_named_after_what_writes_to_it(name: str, writer: str | None) -> None:
     group = replace(subject("aws:cloudwatch/logGroup:LogGroup"), props={"name": name})
-    found = writers(group)
-    assert (found[0] if found else None) == writer
+    one = writers(group)
+    assert (one[0] if one else None) == writer
 
 
 @pytest.mark.parametrize(
-    ("value", "path", "found"),
+    ("value", "path", "held"),
     [
         ({"a": {"b": 1}}, "a.b", [1]),
         ({"a": [{"b": 1}, {"b": [2, 3]}]}, "a.b", [1, 2, 3]),
@@ -132,5 +132,5 @@ def test_a_log_group_is_named_after_what_writes_to_it(name: str, writer: str | N
         ({"a": [{"b": 1, "readOnly": True}, {"b": 2}]}, "a.b", [2]),
     ],
 )
-def test_paths_lead_through_lists_and_texts(value: object, path: str, found: list[object]) -> None:
-    assert list(values_at(value, path, "readOnly")) == found
+def test_paths_lead_through_lists_and_texts(value: object, path: str, held: list[object]) -> None:
+    assert list(values_at(value, path, "readOnly")) == held

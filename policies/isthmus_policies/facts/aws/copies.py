@@ -12,11 +12,27 @@ LOG_GROUPS = ("aws:cloudwatch:LogGroup", "aws-native:logs:LogGroup")
 STREAMS = ("aws*:kinesis:Stream", "aws:kinesis:FirehoseDeliveryStream", "aws-native:kinesisfirehose:DeliveryStream")
 QUEUES, TOPICS = ("aws*:sqs:Queue",), ("aws*:sns:Topic",)
 FUNCTIONS = ("aws*:lambda:Function",)
-SINKS = (*BUCKETS, *LOG_GROUPS, *STREAMS, *QUEUES, *TOPICS, *FUNCTIONS, "aws:sfn:StateMachine", "aws:cloudwatch:EventBus")
+SINKS = (
+    *BUCKETS,
+    *LOG_GROUPS,
+    *STREAMS,
+    *QUEUES,
+    *TOPICS,
+    *FUNCTIONS,
+    "aws:sfn:StateMachine",
+    "aws:cloudwatch:EventBus",
+)
 TABLES = ("aws*:dynamodb:*Table",)
 VOLUMES, MACHINES = ("aws:ebs:*", "aws*:ec2:Volume", "aws*:ec2:*Snapshot"), ("aws*:ec2:Instance", "aws*:ec2:Ami*")
 FILES = ("aws*:efs:FileSystem", "aws*:fsx:*")
-DATABASES = ("aws*:rds:*", "aws*:docdb:*", "aws*:neptune:*", "aws*:redshift*:*", "aws*:elasticache:*", "aws*:memorydb:*")
+DATABASES = (
+    "aws*:rds:*",
+    "aws*:docdb:*",
+    "aws*:neptune:*",
+    "aws*:redshift*:*",
+    "aws*:elasticache:*",
+    "aws*:memorydb:*",
+)
 KEPT = (*BUCKETS, *TABLES, *VOLUMES, *MACHINES, *FILES, *DATABASES, *STREAMS, *QUEUES)
 VAULTS = ("aws*:backup:*Vault",)
 FIREHOSE = "aws:kinesis:FirehoseDeliveryStream"
@@ -27,7 +43,10 @@ FIREHOSE_TO = (
         f"{name}Configuration.s3Configuration.bucketArn"
         for name in ("redshift", "opensearch", "elasticsearch", "splunk", "httpEndpoint", "snowflake", "iceberg")
     ),
-    *("redshiftConfiguration.s3BackupConfiguration.bucketArn", "opensearchserverlessConfiguration.s3Configuration.bucketArn"),
+    *(
+        "redshiftConfiguration.s3BackupConfiguration.bucketArn",
+        "opensearchserverlessConfiguration.s3Configuration.bucketArn",
+    ),
 )
 NATIVE_FIREHOSE_TO = (
     *("s3DestinationConfiguration.bucketArn", "extendedS3DestinationConfiguration.bucketArn"),
@@ -55,7 +74,11 @@ COPIES = (
     ),
     # Streams, queues and topics.
     Tie(FIREHOSE, "kinesisSourceConfiguration.kinesisStreamArn", sources=STREAMS),
-    Tie("aws-native:kinesisfirehose:DeliveryStream", "kinesisStreamSourceConfiguration.kinesisStreamArn", sources=STREAMS),
+    Tie(
+        "aws-native:kinesisfirehose:DeliveryStream",
+        "kinesisStreamSourceConfiguration.kinesisStreamArn",
+        sources=STREAMS,
+    ),
     Tie(FIREHOSE, "mskSourceConfiguration.mskClusterArn", sources=("aws:msk:*Cluster",)),
     *(Tie(FIREHOSE, "", path) for path in FIREHOSE_TO),
     *(Tie("aws-native:kinesisfirehose:DeliveryStream", "", path, targets=BUCKETS) for path in NATIVE_FIREHOSE_TO),
@@ -63,7 +86,13 @@ COPIES = (
     Tie("aws:lambda:EventSourceMapping", "eventSourceArn", "functionName", (*STREAMS, *QUEUES, *TABLES), FUNCTIONS),
     Tie("aws:lambda:EventSourceMapping", "eventSourceArn", "destinationConfig.onFailure.destinationArn", targets=SINKS),
     *(
-        Tie("aws:lambda:FunctionEventInvokeConfig", "functionName", f"destinationConfig.{end}.destination", FUNCTIONS, SINKS)
+        Tie(
+            "aws:lambda:FunctionEventInvokeConfig",
+            "functionName",
+            f"destinationConfig.{end}.destination",
+            FUNCTIONS,
+            SINKS,
+        )
         for end in ("onFailure", "onSuccess")
     ),
     Tie("aws*:sns:*Subscription", "topic", "endpoint", TOPICS, SINKS),
@@ -82,7 +111,12 @@ COPIES = (
     Tie("aws:wafv2:WebAclLoggingConfiguration", "resourceArn", "logDestinationConfigs", targets=SINKS),
     Tie("aws:cloudwatch:LogDeliverySource", "resourceArn"),
     Tie("aws:cloudwatch:LogDelivery", "deliverySourceName", "deliveryDestinationArn"),
-    Tie("aws:cloudwatch:LogDeliveryDestination", "", "deliveryDestinationConfiguration.destinationResourceArn", targets=SINKS),
+    Tie(
+        "aws:cloudwatch:LogDeliveryDestination",
+        "",
+        "deliveryDestinationConfiguration.destinationResourceArn",
+        targets=SINKS,
+    ),
     Tie("aws:redshift:Logging", "clusterIdentifier", "bucketName", ("aws:redshift:Cluster",), BUCKETS),
     *(
         Tie("aws:ec2:FlowLog", name, sources=("aws:ec2:*", "aws:ec2transitgateway:*"))
@@ -107,8 +141,14 @@ COPIES = (
     ),
     # Databases: snapshots of them, and what they are read from or exported to.
     Tie("aws:rds:Snapshot", "dbInstanceIdentifier", sources=DATABASES),
-    *(Tie(f"aws:{name}:ClusterSnapshot", "dbClusterIdentifier", sources=DATABASES) for name in ("rds", "docdb", "neptune")),
-    *(Tie(f"aws:{name}:ClusterInstance", "clusterIdentifier", sources=DATABASES) for name in ("rds", "docdb", "neptune")),
+    *(
+        Tie(f"aws:{name}:ClusterSnapshot", "dbClusterIdentifier", sources=DATABASES)
+        for name in ("rds", "docdb", "neptune")
+    ),
+    *(
+        Tie(f"aws:{name}:ClusterInstance", "clusterIdentifier", sources=DATABASES)
+        for name in ("rds", "docdb", "neptune")
+    ),
     Tie("aws:redshift:ClusterSnapshot", "clusterIdentifier", sources=DATABASES),
     Tie("aws:redshiftserverless:Snapshot", "namespaceName", sources=DATABASES),
     Tie("aws:memorydb:Snapshot", "clusterName", sources=DATABASES),

@@ -29,7 +29,9 @@ RESULTS = re.compile(
     r"artifact_?s3_?location)$|(.*\.)?(artifact_?stores?|artifacts|secondary_?artifacts|cache)\.location$"
 )
 """Where it writes results, artefacts, caches and dumps."""
-FAILED = re.compile(r"(?i)(.*\.)?(dead_?letter\w*|redrive_?policy|on_?failure|on_?success)\.(.*\.)?\w*(arn|destination|url)$|.*dead_?letter\w*(url|arn)$")
+FAILED = re.compile(
+    r"(?i)(.*\.)?(dead_?letter\w*|redrive_?policy|on_?failure|on_?success)\.(.*\.)?\w*(arn|destination|url)$|.*dead_?letter\w*(url|arn)$"
+)
 """Where it writes what it couldn't do."""
 RESTORED = re.compile(
     r"(?i)(.*\.)?(snapshot_?(id|identifier|name|arns?|arns_?to_?restores?)|replicate_?source_?db|replication_?source_?identifier|"
@@ -69,7 +71,7 @@ READ = re.compile(r"(?i)(data_?)?source(_?config\w*)?\.")
 DEEPEST = 12
 
 
-class Said(NamedTuple):
+class End(NamedTuple):
     """What a property names: data goes there, or comes from there."""
 
     path: str
@@ -79,7 +81,7 @@ class Said(NamedTuple):
     """Patterns of the plain types that it may name."""
 
 
-def said(subject: Subject) -> Iterator[Said]:
+def ends(subject: Subject) -> Iterator[End]:
     """What the properties of a resource of AWS name."""
     if subject.package not in AWS_PACKAGES or subject.module in OTHERS:
         return
@@ -100,7 +102,7 @@ def writers(subject: Subject) -> tuple[str, tuple[str, ...]] | None:
     return match["name"], (f"aws*:{WRITERS.get(service, service + ':*')}",)
 
 
-def _walk(value: Any, path: str, depth: int) -> Iterator[Said]:
+def _walk(value: Any, path: str, depth: int) -> Iterator[End]:
     if depth > DEEPEST:
         return
     if isinstance(value, Mapping):
@@ -112,7 +114,7 @@ def _walk(value: Any, path: str, depth: int) -> Iterator[Said]:
     elif isinstance(value, str) and value.lstrip()[:1] in ("{", "[") and (inner := structure(value)) is not None:
         yield from _walk(inner, path, depth + 1)
     elif value is not None and not isinstance(value, bool | int | float) and (meaning := _meaning(path)) is not None:
-        yield Said(path, value, *meaning)
+        yield End(path, value, *meaning)
 
 
 @lru_cache(maxsize=1 << 14)

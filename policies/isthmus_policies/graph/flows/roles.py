@@ -8,6 +8,7 @@ a property. What runs at a private site under a role that writes on AWS may writ
 
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
+from itertools import islice
 from typing import Any
 
 from isthmus_policies.decisions.role_grants import Granted, granted
@@ -16,8 +17,9 @@ from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.kubernetes.pod_specs import pod_specs
 from isthmus_policies.facts.properties import parts
 from isthmus_policies.graph.build import Nodes
-from isthmus_policies.graph.lookup import Lookup
+from isthmus_policies.graph.lookup import Lookup, lookup_of
 from isthmus_policies.graph.model import Flow
+from isthmus_policies.stack import EKS_CLUSTERS
 from isthmus_policies.subject import Subject
 
 ROLES = ("aws:iam:Role", "aws-native:iam:Role")
@@ -26,7 +28,7 @@ STORES = ("aws*:*",)
 ANNOTATION = "eks.amazonaws.com/role-arn"
 FIX = "let what runs at a private site write to stores there; give it a role that reads only, or none"
 MOST = 8
-"""Stores of one role that are drawn."""
+"""Rights of one role, and stores of one right, that are followed."""
 
 
 def flows(nodes: Nodes) -> Iterator[Flow]:
@@ -34,14 +36,14 @@ def flows(nodes: Nodes) -> Iterator[Flow]:
     roles = nodes.stack.of_type(*ROLES)
     if not roles:
         return
-    lookup = Lookup(nodes.stack)
+    lookup = lookup_of(nodes.stack)
     documents = _documents(nodes, lookup)
     holders = _holders(nodes, lookup)
     for role in roles:
         rights = list(granted([*documents.get(role.urn, ()), *_inline(role)]))
         writes = [right for right in rights if right.is_write]
         for right in [right for right in rights if not right.is_write][:MOST]:
-            for store in _stores(role, right, lookup):
+            for store in islice(_stores(role, right, lookup), MOST):
                 yield Flow(store.urn, role.urn, f"what {_name(role)} may read by {right.action}", FIX)
         for holder in holders.get(role.urn, ()):
             if nodes.place(holder.urn) == Place.AWS:
@@ -84,12 +86,13 @@ def _holders(nodes: Nodes, lookup: Lookup) -> Mapping[str, list[Subject]]:
     """What runs under each role."""
     result: dict[str, list[Subject]] = {}
     accounts = _accounts(nodes)
+    on_eks = _on_eks(nodes, accounts)
     for association in nodes.stack.of_type("aws:eks:PodIdentityAssociation", "aws-native:eks:PodIdentityAssociation"):
         namespace, account = association.get("namespace"), association.get("serviceAccount")
-        for role in lookup.named(association, "roleArn", association.get("roleArn"), ROLES):
-            for (_, space, name), pods in accounts.items():
-                if (space, name) == (namespace, account):
-                    result.setdefault(role.urn, []).extend(p for p in pods if nodes.place(p.urn) == Place.AWS)
+        clusters = lookup.named(association, "clusterName", association.get("clusterName"), EKS_CLUSTERS)
+        pods = [pod for one in clusters for pod in on_eks.get((one.urn, namespace, account), ())]
+        for role in lookup.named(association, "roleArn", association.get("roleArn"), ROLES) if pods else ():
+            result.setdefault(role.urn, []).extend(pods)
     for facts in nodes.facts:
         subject = facts.subject
         if subject.package == "kubernetes" and subject.type_name.removesuffix("Patch") == "ServiceAccount":
@@ -104,6 +107,17 @@ def _holders(nodes: Nodes, lookup: Lookup) -> Mapping[str, list[Subject]]:
                 for role in lookup.named(subject, name, value, ROLES) if value is not None else ():
                     if plain_type(subject.type) not in ("aws:eks:PodIdentityAssociation",):
                         result.setdefault(role.urn, []).append(subject)
+    return result
+
+
+def _on_eks(
+    nodes: Nodes, accounts: Mapping[tuple[str, str, str], list[Subject]]
+) -> Mapping[tuple[str, Any, Any], list[Subject]]:
+    """The workloads of each ServiceAccount by their EKS cluster, where the provider's edges tell which that is."""
+    result: dict[tuple[str, Any, Any], list[Subject]] = {}
+    for (provider, namespace, name), pods in accounts.items():
+        for cluster in nodes.stack.clusters_of(provider):
+            result.setdefault((cluster, namespace, name), []).extend(pods)
     return result
 
 

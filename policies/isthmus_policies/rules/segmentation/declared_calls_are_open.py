@@ -10,7 +10,13 @@ from isthmus_policies.facts.crossings import Across, across
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
 
-POLICIES = ("NetworkPolicy", "NetworkPolicyList", "NetworkPolicyPatch", "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy")
+POLICIES = (
+    "NetworkPolicy",
+    "NetworkPolicyList",
+    "NetworkPolicyPatch",
+    "CiliumNetworkPolicy",
+    "CiliumClusterwideNetworkPolicy",
+)
 
 
 def check(stack: Stack, estate: Estate) -> Iterator[Violation]:

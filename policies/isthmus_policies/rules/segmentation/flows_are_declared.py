@@ -52,12 +52,12 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
 
 
 def _of_servers(subject: Subject, estate: Estate, *, private: bool) -> Iterator[Violation]:
-    for found in across(subject):
+    for one in across(subject):
         ways = crossings.unexplained(
-            estate, private=private, ingress=found.ingress, open_to=found.addresses, ports=found.ports
+            estate, private=private, ingress=one.ingress, open_to=one.addresses, ports=one.ports
         )
         for crossing in ways:
-            yield _violation(subject, found.path, crossing, found.ingress, found.ports)
+            yield _violation(subject, one.path, crossing, one.ingress, one.ports)
 
 
 def _ways(subject: Subject, estate: Estate, *, private: bool) -> Iterator[Violation]:
@@ -101,7 +101,9 @@ def _groups(stack: Stack, estate: Estate) -> Iterator[Violation]:
             remotes = [*grant.remotes, *(remote for urn in edges for remote in (listed or {}).get(urn, ()))]
             open_to = Addresses.of(item for item in ranges_of(remotes) if item.first > 0)
             private, ingress = subject.package not in AWS_PACKAGES, grant.direction == "ingress"
-            for crossing in crossings.unexplained(estate, private=private, ingress=ingress, open_to=open_to, ports=None):
+            for crossing in crossings.unexplained(
+                estate, private=private, ingress=ingress, open_to=open_to, ports=None
+            ):
                 yield _violation(subject, f"the {grant.direction} rule", crossing, ingress, None)
 
 
