@@ -24,72 +24,24 @@ Sovereign Cloud."""
 IN_CLUSTER = ("svc", "cluster.local", "localhost")
 """Ends of names that a cluster, or a machine by itself, answers."""
 TOP_LEVEL = frozenset(
-<<<<<<< HEAD
-    [
-        "com",
-        "net",
-        "org",
-        "io",
-        "eu",
-        "cloud",
-        "dev",
-        "ai",
-        "app",
-        "info",
-        "biz",
-        "tech",
-        "online",
-        "site",
-        "xyz",
-        "tv",
-        "cc",
-        "gov",
-        "edu",
-        "mil",
-        "int",
-        "storage",
-        "services",
-        "systems",
-        "network",
-        "host",
-        "space",
-        "store",
-        "website",
-        "digital",
-        "solutions",
-        "software",
-        "studio",
-        "team",
-        "tools",
-        "works",
-        "world",
-        "zone",
-        "live",
-        "page",
-        "pro",
-    ]
-=======
-    (
-        *("com", "net", "org", "io", "eu", "cloud", "dev", "ai", "app", "info", "biz", "tech", "online", "site", "xyz"),
+    {
+        *("com", "net", "org", "io", "eu", "cloud", "dev", "ai", "app", "info", "biz"),
+        *("tech", "online", "site", "xyz", "tv", "cc", "gov", "edu", "mil", "int", "storage"),
         *(
-            "tv",
-            "cc",
-            "gov",
-            "edu",
-            "mil",
-            "int",
-            "storage",
             "services",
             "systems",
             "network",
             "host",
             "space",
             "store",
+            "website",
+            "digital",
+            "solutions",
+            "software",
+            "studio",
         ),
-        *("website", "digital", "solutions", "software", "studio", "team", "tools", "works", "world", "zone", "live"),
-        *("page", "pro"),
-    )
->>>>>>> q-flows
+        *("team", "tools", "works", "world", "zone", "live", "page", "pro"),
+    }
 )
 """Top-level domains that a Service's namespace is hardly named after; those of two letters aren't listed."""
 HOST = re.compile(r"(?<![\w.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](?![\w-])", re.IGNORECASE)

@@ -35,7 +35,6 @@ def ties_of(plain: str) -> tuple[Tie, ...]:
 
 
 @cache
-<<<<<<< HEAD
 def _ties() -> tuple[Tie, ...]:
     return tuple(tie for module in services() for tie in getattr(module, "COPIES", ()))
 
@@ -46,29 +45,6 @@ def names_of(plain: str) -> tuple[str, ...]:
     named_by = (item for module in services() for item in getattr(module, "NAMED_BY", {}).items())
     own = [name for pattern, name in named_by if is_like(plain, pattern)]
     return ("id", "name", "arn", "bucket", "bucketName", "url", *own)
-=======
-def names_of(plain: str) -> tuple[str, ...]:
-    """The properties by which others name a resource of a plain type."""
-    own = [name for pattern, name in _named_by() if fnmatchcase(plain, pattern)]
-    return ("id", "name", "arn", "bucket", "bucketName", "url", *own)
-
-
-@cache
-def _named_by() -> tuple[tuple[str, str], ...]:
-    return tuple(pair for module in _modules() for pair in getattr(module, "NAMED_BY", {}).items())
-
-
-@cache
-def _ties() -> tuple[Tie, ...]:
-    return tuple(tie for module in _modules() for tie in getattr(module, "COPIES", ()))
-
-
-def _modules() -> Iterator[Any]:
-    """The files of all services."""
-    for folder in FOLDERS:
-        package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        yield from modules(package.__path__, package.__name__)
->>>>>>> q-flows
 
 
 def values_at(value: Any, path: str, unless: str = "") -> Iterator[Any]:

@@ -38,19 +38,11 @@ class Lower(NamedTuple):
 
 def copies_of(stack: Stack) -> tuple[Copy, ...]:
     """All copies that the resources of a stack declare."""
-<<<<<<< HEAD
     return stack.shared(_copies)
 
 
 def _copies(stack: Stack) -> tuple[Copy, ...]:
-    lookup = Lookup(stack)
-    return tuple(dict.fromkeys(copy for facts in stack.facts for copy in _of(facts.subject, lookup)))
-=======
-    if stack not in _COPIES:
-        every = dict.fromkeys(copy for facts in stack.facts for copy in _of(facts.subject, stack))
-        _COPIES[stack] = tuple(every)
-    return _COPIES[stack]
->>>>>>> q-flows
+    return tuple(dict.fromkeys(copy for facts in stack.facts for copy in _of(facts.subject, stack)))
 
 
 def lower_copies(stack: Stack) -> Iterator[Lower]:

@@ -5,7 +5,6 @@ An ARN or a URL that is written out has the name in it: `arn:aws:logs:…:log-gr
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.copies import names_of
@@ -16,14 +15,9 @@ from isthmus_policies.subject import Subject
 DEFAULT_NAMESPACE = "default"
 
 
-_LOOKUPS: "WeakKeyDictionary[Stack, Lookup]" = WeakKeyDictionary()
-
-
 def lookup_of(stack: Stack) -> "Lookup":
     """The names of a stack; whoever asks gets the same ones."""
-    if stack not in _LOOKUPS:
-        _LOOKUPS[stack] = Lookup(stack)
-    return _LOOKUPS[stack]
+    return stack.shared(Lookup)
 
 
 class Lookup:

@@ -6,7 +6,6 @@ Source: https://velero.io/docs/main/api-types/backup/, https://velero.io/docs/ma
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from isthmus_policies.facts.bearing import Bearing, bearing_of
 from isthmus_policies.stack import Stack
@@ -15,7 +14,6 @@ from isthmus_policies.values import items
 
 SPECS = {"Backup": ("spec",), "Schedule": ("spec", "template")}
 LOCATIONS = ("BackupStorageLocation", "VolumeSnapshotLocation")
-_CLUSTERS: "WeakKeyDictionary[Stack, dict[str, list[Subject]]]" = WeakKeyDictionary()
 
 
 def copies(subject: Subject, stack: Stack) -> Iterator[tuple[str, str, str]]:
@@ -57,10 +55,13 @@ def _includes(spec: Mapping[str, Any], other: Subject) -> bool:
 
 def _cluster(stack: Stack, subject: Subject) -> list[Subject]:
     """The objects of the same cluster."""
-    if stack not in _CLUSTERS:
-        clusters: dict[str, list[Subject]] = {}
-        for facts in stack.facts:
-            if facts.subject.package == "kubernetes":
-                clusters.setdefault(facts.subject.provider_urn, []).append(facts.subject)
-        _CLUSTERS[stack] = clusters
-    return _CLUSTERS[stack].get(subject.provider_urn, [])
+    return stack.shared(_clusters).get(subject.provider_urn, [])
+
+
+def _clusters(stack: Stack) -> dict[str, list[Subject]]:
+    """The objects of each cluster, by its provider."""
+    clusters: dict[str, list[Subject]] = {}
+    for facts in stack.facts:
+        if facts.subject.package == "kubernetes":
+            clusters.setdefault(facts.subject.provider_urn, []).append(facts.subject)
+    return clusters
