@@ -4,7 +4,6 @@ The pack judges a stack although its environment may be wrong or missing, so thi
 raises: what isn't there is nobody's. The environment itself is validated by the program.
 """
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,8 @@ from fnmatch import fnmatchcase
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import urlsplit
+
+from isthmus_policies.texts import json_in
 
 Network = IPv4Network | IPv6Network
 CONFIG = "isthmus:environment"
@@ -106,21 +107,13 @@ class Estate:
 
 def from_process() -> Estate:
     """The estate of the stack that the engine started this pack for: its configuration is in PULUMI_CONFIG."""
-    try:
-        config = json.loads(os.environ.get("PULUMI_CONFIG", "") or "{}")
-    except (ValueError, RecursionError):
-        config = {}
-    return of_config(config if isinstance(config, Mapping) else {})
+    return of_config(_mapping(json_in(os.environ.get("PULUMI_CONFIG"))))
 
 
 def of_config(config: Mapping[str, Any]) -> Estate:
     """The estate in a stack's configuration."""
     raw = config.get(CONFIG)
-    if isinstance(raw, str):
-        try:
-            raw = json.loads(raw)
-        except (ValueError, RecursionError):
-            raw = None
+    raw = json_in(raw) if isinstance(raw, str) else raw
     return of_environment(raw) if isinstance(raw, Mapping) else Estate()
 
 

@@ -6,12 +6,13 @@ reads the messages itself, once. The signatures are those of
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from google.protobuf import struct_pb2
+
+from isthmus_policies.texts import json_in
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a signature, no secret
@@ -123,10 +124,7 @@ def _opened(plaintext: Any) -> Any:
 
     Source: SecretV1 in https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go
     """
-    try:
-        return of_json(json.loads(plaintext)) if isinstance(plaintext, str) else UNKNOWN
-    except (ValueError, RecursionError):
-        return UNKNOWN
+    return of_json(json_in(plaintext, UNKNOWN))
 
 
 def has_unknown(value: Any) -> bool:

@@ -10,15 +10,13 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
 from isthmus_policies.decisions import hosts
 from isthmus_policies.estate import Estate
+from isthmus_policies.texts import yaml_in
 from isthmus_policies.values import UNKNOWN
 
 AWS_COMMANDS = ("aws-iam-authenticator", "heptio-authenticator-aws")
 AWS_TOKEN = "k8s-aws-v1."  # noqa: S105 - how tokens for EKS begin
-LONGEST = 1 << 20
 
 
 class Target(StrEnum):
@@ -73,17 +71,14 @@ def _read(text: Any) -> Mapping[str, Any] | None:
     """The file in a text; None where it is none: a path, or what can't be read."""
     if isinstance(text, Mapping):
         return text
-    if not isinstance(text, str) or len(text) > LONGEST:
+    if not isinstance(text, str):
         return None
     return _parsed(text)
 
 
 @lru_cache(maxsize=64)  # each resource of a provider asks for the same one
 def _parsed(text: str) -> Mapping[str, Any] | None:
-    try:
-        config = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return None
+    config = yaml_in(text)
     return config if isinstance(config, Mapping) and "clusters" in config else None
 
 

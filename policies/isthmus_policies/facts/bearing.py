@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import NamedTuple
 
-from isthmus.discovery import modules
+from isthmus_policies.facts.services import defined
 from isthmus_policies.subject import Subject
 
 
@@ -70,14 +70,9 @@ def bearing_of_type(token: str) -> Bearing:
     return max(matching)[1] if matching else Bearing.UNTRANSLATED
 
 
-@cache
 def tables() -> tuple[Types, ...]:
     """The tables of all services."""
-    result: list[Types] = []
-    for folder in ("aws", "openstack", "kubernetes", "others"):
-        package = __import__(f"isthmus_policies.facts.{folder}", fromlist=["_"])
-        result += [m.TYPES for m in modules(package.__path__, package.__name__) if hasattr(m, "TYPES")]
-    return tuple(result)
+    return defined("TYPES")
 
 
 def tokens(table: Types) -> list[str]:

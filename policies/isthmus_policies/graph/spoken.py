@@ -7,13 +7,12 @@ names the provider. Another container's or another remote's endpoint says nothin
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-import yaml
-
 from isthmus.environment.classification import Classification
 from isthmus_policies.decisions import mentions
 from isthmus_policies.decisions.destinations import Side, host_of, side_of
 from isthmus_policies.decisions.mentions import Mention
 from isthmus_policies.estate import Estate
+from isthmus_policies.texts import yaml_in
 from isthmus_policies.values import File
 
 UNSPOKEN = frozenset(
@@ -44,7 +43,6 @@ UNSPOKEN = frozenset(
 """What chooses, pulls or lets in: no data goes where it names."""
 REFERENCES = ("envFrom", "valueFrom", "secretRef", "configMapRef", "credentialSecret", "existingSecret", "secretName")
 DEEPEST, LONGEST_YAML = 60, 1 << 16
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Spoken(NamedTuple):
@@ -201,12 +199,9 @@ def _variables(env: Any) -> dict[str, str]:
 
 def _structure(text: str) -> Any:
     """The mapping or list that a text is, in JSON or YAML; None where it is other text."""
-    if len(text) > LONGEST_YAML or text.startswith("#!") or not (text.lstrip()[:1] in ("{", "[") or ":\n" in text):
+    if text.startswith("#!") or not (text.lstrip()[:1] in ("{", "[") or ":\n" in text):
         return None
-    try:
-        value = yaml.load(text, LOADER)  # noqa: S506 - both are safe
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return None
+    value = yaml_in(text, longest=LONGEST_YAML)
     return value if isinstance(value, dict | list) else None
 
 

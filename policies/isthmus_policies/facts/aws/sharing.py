@@ -4,7 +4,6 @@ Whatever names an account (a share, a grant, a permission, a peer, an owner of w
 the environment; it trusts others by `policies.accounts`.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,6 +15,7 @@ from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.openings import Opening
 from isthmus_policies.facts.place import AWS_PACKAGES
 from isthmus_policies.subject import Subject
+from isthmus_policies.texts import json_in
 from isthmus_policies.values import UNKNOWN
 
 ACCOUNT_WORDS = re.compile(
@@ -127,10 +127,8 @@ def _who(name: str, value: Any, estate: Estate, needed: bool) -> str:
 
 def _dead_letters(text: str, estate: Estate) -> str:
     """Messages that nobody takes go to this queue."""
-    try:
-        target = json.loads(text).get("deadLetterTargetArn")
-    except (ValueError, RecursionError, AttributeError):
-        return ""
+    message = json_in(text)
+    target = message.get("deadLetterTargetArn") if isinstance(message, Mapping) else None
     return foreign_arn(target, estate) if isinstance(target, str) else ""
 
 

@@ -1,6 +1,5 @@
 """A provider of AWS leads to an account that the environment names."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
 from isthmus_policies.facts.place import AWS_PACKAGES
 from isthmus_policies.rule import Family, Rule, Severity, Violation
+from isthmus_policies.texts import json_in
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN, items
 
 ROLES = ("assumeRole", "assumeRoles", "assumeRoleWithWebIdentity", "assumeRoleWithSaml")
@@ -37,10 +37,7 @@ def _parsed(value: Any) -> Any:
     """A provider's property, which the engine sends as JSON text; what isn't JSON stays as it is."""
     if not isinstance(value, str):
         return value
-    try:
-        return json.loads(value) if value.lstrip()[:1] in ("[", "{", '"') else value
-    except (ValueError, RecursionError):
-        return UNKNOWN
+    return json_in(value, UNKNOWN) if value.lstrip()[:1] in ("[", "{", '"') else value
 
 
 rule = Rule(
