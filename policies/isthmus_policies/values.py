@@ -42,6 +42,8 @@ class Unknown:
 
 UNKNOWN: Final[Unknown] = Unknown()
 NOT_KNOWN = "a value that isn't known at preview"  # as a violation words it
+DEEPEST = 60
+"""Levels of what is walked: no SDK has more."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,7 @@ def of_struct(message: struct_pb2.Struct) -> dict[str, Any]:
 def _of_value(value: struct_pb2.Value) -> Any:
     match value.WhichOneof("kind"):
         case "string_value":
-            text = value.string_value
-            return UNKNOWN if text in UNKNOWN_TEXTS else text
+            return UNKNOWN if value.string_value in UNKNOWN_TEXTS else value.string_value
         case "number_value":
             return _number(value.number_value)
         case "bool_value":
@@ -115,7 +116,7 @@ def _signed(fields: Mapping[str, Any]) -> Any:
                 tuple(part for part in assets.values() if isinstance(part, File)) if isinstance(assets, Mapping) else ()
             )
             path = fields.get("path") or fields.get("uri") or ""
-            return File(_text(path), _text(fields.get("text")), _text(fields.get("hash")), parts)
+            return File(text(path), text(fields.get("text")), text(fields.get("hash")), parts)
     return UNKNOWN
 
 
@@ -125,6 +126,30 @@ def _opened(plaintext: Any) -> Any:
     Source: SecretV1 in https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go
     """
     return of_json(json_in(plaintext, UNKNOWN))
+
+
+def shown(value: Any) -> str:
+    """A value as a violation shows it."""
+    return NOT_KNOWN if value is UNKNOWN else repr(value)
+
+
+def at_path(value: Any, path: Sequence[str]) -> Any:
+    """What a path of keys leads to: None where there is nothing, UNKNOWN where it or what holds it isn't known."""
+    for key in path:
+        if value is UNKNOWN or value is None:
+            return value
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def mapping(value: Any) -> Mapping[Any, Any]:
+    """A mapping as it is; of anything else, an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def text(value: Any) -> str:
+    """A text as it is; of anything else, an empty one."""
+    return value if isinstance(value, str) else ""
 
 
 def has_unknown(value: Any) -> bool:
@@ -159,7 +184,3 @@ def texts(value: Any) -> list[str]:
     if isinstance(value, File):
         return [text for text in (value.path, value.text) if text] + texts(value.parts)
     return []
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, NamedTuple
 
-from isthmus_policies.subject import Subject
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN
 
 DIRECTIONS = ("ingress", "egress")
 PEERS = {"ingress": "from", "egress": "to"}
+EXPECTED, FIX = "peers by selector or network", "name the peer"
 PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
 
 
@@ -24,20 +24,6 @@ class Open(NamedTuple):
     """Whether it names ports at least."""
     only_global: bool = False
     """Whether every private network is excepted: what is left is the internet, which only a route lets it reach."""
-
-
-def policies_of(subject: Subject) -> Iterator[Mapping[str, Any]]:
-    """The `spec` of each NetworkPolicy in an object: itself, a list, a patch."""
-    kind = subject.type_name.removesuffix("Patch")
-    if kind not in ("NetworkPolicy", "NetworkPolicyList") or subject.package != "kubernetes":
-        return
-    if not subject.module.startswith(("networking.k8s.io", "extensions")):
-        return
-    items = subject.get("items") if kind.endswith("List") else [subject.props]
-    for item in items if isinstance(items, list | tuple) else ():
-        spec = item.get("spec") if isinstance(item, Mapping) else None
-        if isinstance(spec, Mapping):
-            yield spec
 
 
 def openings(spec: Mapping[str, Any], way: str) -> Iterator[Open]:

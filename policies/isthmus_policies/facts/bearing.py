@@ -55,6 +55,11 @@ def plain_type(token: str) -> str:
     return f"{parts[0]}:{parts[1].split('/')[0]}:{_unversioned(parts[2])}"
 
 
+def aws_type(token: str) -> str:
+    """The plain type, by the name that `aws` has for it where it is `aws-native`'s."""
+    return plain_type(token).replace("aws-native:", "aws:")
+
+
 def _unversioned(name: str) -> str:
     stem = name.rstrip("0123456789")
     return stem[:-1] if stem != name and stem.endswith(("V", "v")) and len(stem) > 1 else name

@@ -13,7 +13,7 @@ from isthmus.environment.classification import Classification
 from isthmus.environment.labels import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY
 from isthmus_policies.subject import Subject
 from isthmus_policies.texts import json_in
-from isthmus_policies.values import UNKNOWN, File, Unknown
+from isthmus_policies.values import DEEPEST, UNKNOWN, File, Unknown
 
 KEYS = (AWS_TAG, OPENSTACK_KEY, KUBERNETES_LABEL)
 CLASSES = tuple(c.value for c in Classification)
@@ -27,7 +27,6 @@ IN_TEXT = re.compile(
 )
 OWN = (*HOLDERS, "metadata.labels")
 """Where a resource's own labels stand. One of these that isn't known tells nothing of what needs no label."""
-DEEPEST = 60
 
 
 class Label(NamedTuple):

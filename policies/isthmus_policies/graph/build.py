@@ -14,8 +14,9 @@ from isthmus_policies.decisions.destinations import Side
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.graph import flows as folder
 from isthmus_policies.graph.kinds import bears_sensitive, class_of
-from isthmus_policies.graph.model import OUT, Graph, Node
+from isthmus_policies.graph.model import Graph, Node
 from isthmus_policies.stack import Stack
+from isthmus_policies.values import text
 
 _GRAPHS: "WeakKeyDictionary[Stack, Graph]" = WeakKeyDictionary()
 
@@ -33,7 +34,7 @@ class Nodes:
                 subject = facts.subject
                 classification, assumed = class_of(facts, place)
                 # What says that it stays private and is in an unclear place is refused there, and no lesser copy.
-                is_out = place in OUT and not (place is Place.UNCLEAR and bears_sensitive(facts))
+                is_out = place.is_out and not (place is Place.UNCLEAR and bears_sensitive(facts))
                 self.by_id[subject.urn] = Node(subject.urn, subject.title, place.value, classification, is_out, assumed)
                 self.facts.append(facts)
 
@@ -66,7 +67,7 @@ class Nodes:
             subject = facts.subject
             if subject.package == "kubernetes" and subject.type_name in ("ConfigMap", "Secret"):
                 name, namespace = subject.get("metadata", "name"), subject.get("metadata", "namespace")
-                key = (subject.provider_urn, subject.type_name, _text(namespace) or "default", _text(name))
+                key = (subject.provider_urn, subject.type_name, text(namespace) or "default", text(name))
                 parts = (subject.get(part) for part in ("data", "binaryData", "stringData"))
                 result[key] = {k: v for part in parts if isinstance(part, Mapping) for k, v in part.items()}
         return result
@@ -79,7 +80,3 @@ def graph_of(stack: Stack) -> Graph:
         flows = [flow for module in modules(folder.__path__, folder.__name__) for flow in module.flows(nodes)]
         _GRAPHS[stack] = Graph(nodes.by_id, flows)
     return _GRAPHS[stack]
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

@@ -13,7 +13,7 @@ from isthmus_policies.decisions.destinations import Side, host_of, side_of
 from isthmus_policies.decisions.mentions import Mention
 from isthmus_policies.estate import Estate
 from isthmus_policies.texts import yaml_in
-from isthmus_policies.values import File
+from isthmus_policies.values import DEEPEST, File
 
 UNSPOKEN = frozenset(
     {
@@ -42,7 +42,7 @@ UNSPOKEN = frozenset(
 )
 """What chooses, pulls or lets in: no data goes where it names."""
 REFERENCES = ("envFrom", "valueFrom", "secretRef", "configMapRef", "credentialSecret", "existingSecret", "secretName")
-DEEPEST, LONGEST_YAML = 60, 1 << 16
+LONGEST_YAML = 1 << 16
 
 
 class Spoken(NamedTuple):

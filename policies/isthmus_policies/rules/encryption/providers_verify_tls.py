@@ -38,7 +38,7 @@ def _clusters(kubeconfig: Any) -> Any:
 
 
 def _breach(subject: Subject, path: str, got: str) -> Violation:
-    return Violation(subject.urn, f"{path} of {subject.title}", got, "a certificate that is verified", FIX)
+    return Violation.of(subject, path, got, "a certificate that is verified", FIX)
 
 
 rule = Rule(

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from isthmus_policies.decisions import balancer
-from isthmus_policies.decisions.closing import DEEPEST
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.facts.doors import ignored
@@ -13,7 +12,7 @@ from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import Subject
 from isthmus_policies.texts import yaml_in
-from isthmus_policies.values import NOT_KNOWN, UNKNOWN, File
+from isthmus_policies.values import DEEPEST, NOT_KNOWN, UNKNOWN, File
 
 EXPECTED = "an internal load balancer, or none"
 ANNOTATION = {

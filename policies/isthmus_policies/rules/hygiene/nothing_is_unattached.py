@@ -37,7 +37,7 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
             own = any(subject.get(name) is not None for name in OWN)
             if not own and subject.urn not in used and subject.get("id") not in named:
                 fix = "attach it in the stack that uses it, or remove it"
-                yield Violation(subject.urn, f"the use of {subject.title}", "nothing", "a resource that uses it", fix)
+                yield Violation.of(subject, "the use", "nothing", "a resource that uses it", fix)
 
 
 rule = Rule(

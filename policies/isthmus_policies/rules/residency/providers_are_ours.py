@@ -23,14 +23,14 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     for value in items(_parsed(subject.props.get("allowedAccountIds"))):
         got = NOT_KNOWN if value is UNKNOWN else foreign(str(value).zfill(12), estate)
         if got:
-            yield Violation(subject.urn, f"allowedAccountIds of {subject.title}", got, ours, fix)
+            yield Violation.of(subject, "allowedAccountIds", got, ours, fix)
     for name in ROLES:
         for role in items(_parsed(subject.props.get(name))):
             arn = role.get("roleArn", role.get("role_arn")) if isinstance(role, Mapping) else role
             arn = _parsed(arn)
             got = NOT_KNOWN if arn is UNKNOWN else foreign_arn(arn, estate) if isinstance(arn, str) else ""
             if got:
-                yield Violation(subject.urn, f"{name} of {subject.title}", got, ours, f"{fix}, as a plain value")
+                yield Violation.of(subject, name, got, ours, f"{fix}, as a plain value")
 
 
 def _parsed(value: Any) -> Any:

@@ -16,13 +16,13 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
         if spot in namespaces.declared:
             continue
         selectors = [policy.get("spec", "podSelector") for where, policy in namespaces.policies if where == spot]
-        labels = list(pod_labels(workload)) or [{}]
+        labels = list(pod_labels(workload.props, workload.type_name)) or [{}]
         if not all(any(selects(selector, one) for selector in selectors) for one in labels):
             got, fix = (
                 "no NetworkPolicy of this stack",
                 "declare one for them, and for the whole namespace if it is yours",
             )
-            yield Violation(workload.urn, f"the pods of {workload.title}", got, "a policy that selects them", fix)
+            yield Violation.of(workload, "the pods", got, "a policy that selects them", fix)
 
 
 rule = Rule(
