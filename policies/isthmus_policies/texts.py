@@ -1,7 +1,8 @@
-"""Texts that are JSON or YAML, read whatever they are: nothing raises, and nothing grows beyond its text."""
+"""Texts that are JSON, YAML or an address, read whatever they are: nothing raises, nothing grows beyond its text."""
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -30,6 +31,15 @@ def yaml_in(text: Any, otherwise: Any = None, longest: int = LONGEST) -> Any:
         return value if _size(value, {}) <= MOST else otherwise
     except ERRORS:
         return otherwise
+
+
+def host_in(text: Any) -> str:
+    """The host of a URL, of `host:port`, or of a bare host; nothing where there is none."""
+    try:
+        plain = text.strip() if isinstance(text, str) else ""
+        return urlsplit(plain if "://" in plain else f"//{plain}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _size(value: Any, sizes: dict[int, int]) -> int:

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from isthmus_policies.decisions import hosts
 from isthmus_policies.estate import Estate
-from isthmus_policies.texts import yaml_in
-from isthmus_policies.values import UNKNOWN
+from isthmus_policies.texts import host_in, yaml_in
+from isthmus_policies.values import UNKNOWN, mapping
 
 AWS_COMMANDS = ("aws-iam-authenticator", "heptio-authenticator-aws")
 AWS_TOKEN = "k8s-aws-v1."  # noqa: S105 - how tokens for EKS begin
@@ -47,14 +46,14 @@ def target_of(provider: Mapping[str, Any], estate: Estate) -> Target:
     user = _named(config, "users", chosen.get("user"), "user")
     if _is_aws(cluster, user, str(current)):
         return Target.AWS
-    server = _host(cluster.get("server"))
+    server = host_in(cluster.get("server"))
     if not server:
         return Target.UNCLEAR
     return Target.PRIVATE if hosts.is_private(server, estate) else Target.BY_EDGES
 
 
 def _is_aws(cluster: Mapping[str, Any], user: Mapping[str, Any], context: str) -> bool:
-    command = _mapping(user.get("exec"))
+    command = mapping(user.get("exec"))
     program = str(command.get("command", "")).replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".exe")
     arguments = [str(item) for item in command.get("args") or []] if isinstance(command.get("args"), list) else []
     return (
@@ -62,7 +61,7 @@ def _is_aws(cluster: Mapping[str, Any], user: Mapping[str, Any], context: str) -
         or (program == "aws" and "get-token" in arguments)
         or str(user.get("token", "")).startswith(AWS_TOKEN)
         or context.startswith("arn:aws")
-        or any(hosts.is_aws(name) for name in (_host(cluster.get("server")), str(cluster.get("tls-server-name", ""))))
+        or any(hosts.is_aws(name) for name in (host_in(cluster.get("server")), str(cluster.get("tls-server-name", ""))))
         or any("amazonaws" in str(proxy) for proxy in [cluster.get("proxy-url")] if proxy)
     )
 
@@ -86,16 +85,5 @@ def _named(config: Mapping[str, Any], key: str, name: Any, inner: str) -> Mappin
     entries = config.get(key)
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, Mapping) and entry.get("name") == name:
-            return _mapping(entry.get(inner))
+            return mapping(entry.get(inner))
     return {}
-
-
-def _host(url: Any) -> str:
-    try:
-        return urlsplit(url).hostname or "" if isinstance(url, str) else ""
-    except ValueError:
-        return ""
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

@@ -4,9 +4,10 @@ Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/net
 """
 
 from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from typing import Any, NamedTuple
 
+from isthmus_policies.decisions.networks import is_inside, network_of
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN
 
 DIRECTIONS = ("ingress", "egress")
@@ -61,24 +62,13 @@ def _all_addresses(block: Mapping[str, Any]) -> str:
     cidr = block.get("cidr")
     if cidr is UNKNOWN:
         return NOT_KNOWN
-    network = _network(cidr)
+    network = network_of(cidr)
     return f"{cidr}: all addresses" if network and network.prefixlen == 0 else ""
 
 
 def _only_global(block: Mapping[str, Any]) -> bool:
     exceptions = block.get("except")
-    excepted = [n for item in exceptions if (n := _network(item))] if isinstance(exceptions, list | tuple) else []
+    excepted = [n for item in exceptions if (n := network_of(item))] if isinstance(exceptions, list | tuple) else []
     version = 6 if ":" in str(block.get("cidr")) else 4
     private = [network for network in PRIVATE if network.version == version]
-    return all(any(_inside(network, other) for other in excepted) for network in private)
-
-
-def _network(value: Any) -> IPv4Network | IPv6Network | None:
-    try:
-        return ip_network(value if isinstance(value, str) else "", strict=False)
-    except ValueError:
-        return None
-
-
-def _inside(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:
-    return inner.version == outer.version and outer.prefixlen <= inner.prefixlen and inner.overlaps(outer)
+    return all(any(is_inside(network, other) for other in excepted) for network in private)

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from isthmus.environment.classification import Classification
 from isthmus_policies.decisions import mentions
-from isthmus_policies.decisions.destinations import Side, host_of, side_of
+from isthmus_policies.decisions.destinations import Side, side_of
 from isthmus_policies.decisions.mentions import Mention
 from isthmus_policies.estate import Estate
-from isthmus_policies.texts import yaml_in
+from isthmus_policies.texts import host_in, yaml_in
 from isthmus_policies.values import DEEPEST, File
 
 UNSPOKEN = frozenset(
@@ -166,7 +166,7 @@ class Reader:
         """The variable of a declared call, with the address of a balancer or a Service on AWS and of nothing else."""
         if name not in self.variables:
             return False
-        host = host_of(text)
+        host = host_in(text)
         side = side_of(host, self.estate)
         return not side.leads_out or (side is Side.AWS and (".elb." in host or host.replace(".", "").isdigit()))
 

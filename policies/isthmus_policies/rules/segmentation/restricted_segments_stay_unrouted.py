@@ -1,9 +1,9 @@
 """The segments of restricted data are in no route, no VPN selector and no prefix list between the sites."""
 
 from collections.abc import Iterator
-from ipaddress import ip_network
 from typing import Any
 
+from isthmus_policies.decisions.networks import network_of
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
 from isthmus_policies.facts.bearing import plain_type
@@ -79,11 +79,8 @@ def _judge(subject: Subject, path: str, value: Any, estate: Estate, *, defaults:
     if value is UNKNOWN:
         yield Violation.of(subject, path, NOT_KNOWN, EXPECTED, "write the network as a plain value")
         return
-    try:
-        network = ip_network(value if isinstance(value, str) else "", strict=False)
-    except ValueError:
-        return
-    if network.prefixlen == 0 and defaults:
+    network = network_of(value)
+    if network is None or (network.prefixlen == 0 and defaults):
         return
     for restricted in estate.restricted_networks:
         if network.version == restricted.version and network.overlaps(restricted):
