@@ -70,7 +70,7 @@ SHARES = (
     *("aws:directoryservice:SharedDirectory", "aws:ram:ResourceShareAssociationsExclusive"),
 )
 """Types that are there to share: whom with has to be known."""
-DOCUMENTS = re.compile(r"\w*polic(?:y|ies)(?:document)?", re.IGNORECASE)  # judged by meaning, in policies.py
+ASSOCIATIONS = ("aws:route53:VpcAssociationAuthorization", "aws-native:route53:VpcAssociationAuthorization")
 EXPECTED = "an account, principal or organization of ours"
 FIX = "name one of ours, or trust the account by the environment's `policies.accounts`"
 DEEPEST = 20
@@ -82,6 +82,10 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
         return
     if plain_type(subject.type) in permissions.JUDGED:
         return  # its principal and its conditions make one statement
+    if plain_type(subject.type) in ASSOCIATIONS and len(estate.accounts) < 2:
+        got = "a VPC of another account may resolve the zone's names, and the environment has one account only"
+        fix = "associate the VPC itself (aws.route53.ZoneAssociation)"
+        yield Opening(subject.title, got, "zones of our own VPCs", fix)
     needed = plain_type(subject.type) in SHARES
     for name, value in subject.props.items():
         for path, who in _outsiders(name, value, estate, DEEPEST, name, needed):
