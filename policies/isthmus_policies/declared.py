@@ -5,10 +5,11 @@ The program works out the same from a valid environment (`isthmus.environment.fl
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
-Network = IPv4Network | IPv6Network
+from isthmus_policies.decisions.networks import Network, network_of
+from isthmus_policies.values import mappings, text
+
 PRIVATE_KIND = "openstack"
 SERVING = (8000, 8002)
 """The ports of a model's server, from the first to the last."""
@@ -41,7 +42,7 @@ class DeclaredFlow:
 
 def sites_of(raw: Mapping[str, Any]) -> tuple[Site, ...]:
     """The sites of an environment as it is written."""
-    return tuple(_site(site) for site in _mappings(raw.get("sites")) if _text(site.get("name")))
+    return tuple(_site(site) for site in mappings(raw.get("sites")) if text(site.get("name")))
 
 
 def flows_of(raw: Mapping[str, Any]) -> tuple[DeclaredFlow, ...]:
@@ -52,7 +53,7 @@ def flows_of(raw: Mapping[str, Any]) -> tuple[DeclaredFlow, ...]:
 
 def links_of(raw: Mapping[str, Any]) -> frozenset[frozenset[str]]:
     """The pairs of sites that a link joins."""
-    pairs = (frozenset({_text(link.get("private")), _text(link.get("public"))}) for link in _mappings(raw.get("links")))
+    pairs = (frozenset({text(link.get("private")), text(link.get("public"))}) for link in mappings(raw.get("links")))
     return frozenset(pair for pair in pairs if "" not in pair)
 
 
@@ -61,16 +62,16 @@ def _site(site: Mapping[str, Any]) -> Site:
     parts = segments if isinstance(segments, Mapping) else {}
     whole = tuple(_networks([*parts.values(), site.get("cidr")]))
     serving = tuple(_networks([parts.get("serving")])) if parts else whole
-    return Site(_text(site.get("name")), site.get("kind") == PRIVATE_KIND, whole, serving)
+    return Site(text(site.get("name")), site.get("kind") == PRIVATE_KIND, whole, serving)
 
 
 def _calls(raw: Mapping[str, Any], sites: Mapping[str, Site]) -> Iterator[DeclaredFlow]:
-    models = {_text(model.get("name")): model for model in _mappings(raw.get("models"))}
+    models = {text(model.get("name")): model for model in mappings(raw.get("models"))}
     for name, model in models.items():
-        for call in _mappings(model.get("calls")):
-            called = _text(call.get("model"))
-            source = sites.get(_text(model.get("site")))
-            target = sites.get(_text(models.get(called, {}).get("site")))
+        for call in mappings(model.get("calls")):
+            called = text(call.get("model"))
+            source = sites.get(text(model.get("site")))
+            target = sites.get(text(models.get(called, {}).get("site")))
             if source and target and source != target:
                 why = f"{name}'s call of {called}"
                 ends = (source.name, source.serving, target.name, target.serving)
@@ -86,27 +87,16 @@ def _operators(raw: Mapping[str, Any], sites: Mapping[str, Site]) -> Iterator[De
 
 def _applications(raw: Mapping[str, Any], sites: Mapping[str, Site]) -> Iterator[DeclaredFlow]:
     """One that says `site` and `namespace` is in a cluster, and calls models of that site only."""
-    where = {_text(model.get("name")): _text(model.get("site")) for model in _mappings(raw.get("models"))}
-    for application in _mappings(raw.get("applications")):
+    where = {text(model.get("name")): text(model.get("site")) for model in mappings(raw.get("models"))}
+    for application in mappings(raw.get("applications")):
         ranges = tuple(_networks(application.get("cidrs")))
         names = application.get("models")
         for name in names if ranges and isinstance(names, list | tuple) else ():
-            if site := sites.get(where.get(_text(name), "")):
-                why = f"the application {_text(application.get('name'))}"
+            if site := sites.get(where.get(text(name), "")):
+                why = f"the application {text(application.get('name'))}"
                 yield DeclaredFlow("", ranges, site.name, site.serving, SERVING, why)
 
 
 def _networks(values: Any) -> Iterator[Network]:
-    for value in values if isinstance(values, list | tuple) else ():
-        try:
-            yield ip_network(_text(value), strict=False)
-        except ValueError:
-            continue
-
-
-def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
-    return (item for item in value if isinstance(item, Mapping)) if isinstance(value, list | tuple) else iter(())
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    every = values if isinstance(values, list | tuple) else ()
+    return (network for value in every if (network := network_of(value)))

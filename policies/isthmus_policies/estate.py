@@ -4,21 +4,19 @@ The pack judges a stack although its environment may be wrong or missing, so thi
 raises: what isn't there is nobody's. The environment itself is validated by the program.
 """
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
-from urllib.parse import urlsplit
 
-from isthmus_policies.declared import DeclaredFlow, Site, flows_of, links_of, sites_of
+from isthmus_policies.decisions.networks import Network, is_inside, network_of
+from isthmus_policies.declared import PRIVATE_KIND, DeclaredFlow, Site, flows_of, links_of, sites_of
+from isthmus_policies.texts import host_in, json_in
+from isthmus_policies.values import mapping, mappings, text
 
-Network = IPv4Network | IPv6Network
 CONFIG = "isthmus:environment"
-PRIVATE_KIND = "openstack"
 
 
 @dataclass(frozen=True)
@@ -119,118 +117,86 @@ class Estate:
 
     def is_private(self, network: Network) -> bool:
         """Whether all of a network is at private sites."""
-        return any(_inside(network, ours) for ours in self.private_networks)
+        return any(is_inside(network, ours) for ours in self.private_networks)
 
 
 def from_process() -> Estate:
     """The estate of the stack that the engine started this pack for: its configuration is in PULUMI_CONFIG."""
-    try:
-        config = json.loads(os.environ.get("PULUMI_CONFIG", "") or "{}")
-    except (ValueError, RecursionError):
-        config = {}
-    return of_config(config if isinstance(config, Mapping) else {})
+    return of_config(mapping(json_in(os.environ.get("PULUMI_CONFIG"))))
 
 
 def of_config(config: Mapping[str, Any]) -> Estate:
     """The estate in a stack's configuration."""
     raw = config.get(CONFIG)
-    if isinstance(raw, str):
-        try:
-            raw = json.loads(raw)
-        except (ValueError, RecursionError):
-            raw = None
+    raw = json_in(raw) if isinstance(raw, str) else raw
     return of_environment(raw) if isinstance(raw, Mapping) else Estate()
 
 
 def of_environment(raw: Mapping[str, Any]) -> Estate:
     """The estate of an environment as it is written, valid or not."""
-    sites = list(_mappings(raw.get("sites")))
+    sites = list(mappings(raw.get("sites")))
     private = [site for site in sites if site.get("kind") == PRIVATE_KIND]
     public = [site for site in sites if site.get("kind") != PRIVATE_KIND]
-    policies = _mapping(raw.get("policies"))
-    segments = [_mapping(site.get("segments")) for site in private]
-    trusted = [item.get("account") for item in _mappings(policies.get("accounts"))]
+    policies = mapping(raw.get("policies"))
+    segments = [mapping(site.get("segments")) for site in private]
+    trusted = [item.get("account") for item in mappings(policies.get("accounts"))]
     return Estate(
-        name=_text(raw.get("name")),
+        name=text(raw.get("name")),
         accounts=frozenset(_texts([*(site.get("account") for site in public), *trusted])),
         organizations=frozenset(_texts(_list(policies.get("organizations")))),
         regions=frozenset(_texts(site.get("region") for site in public if site.get("kind") == "aws")),
         private_networks=tuple(_networks(net for part in segments for net in part.values())),
         restricted_networks=tuple(_networks(part.get("restricted") for part in segments)),
         public_networks=tuple(_networks(site.get("cidr") for site in public)),
-        operator_networks=tuple(_networks(_list(_mapping(raw.get("operator")).get("cidrs")))),
+        operator_networks=tuple(_networks(_list(mapping(raw.get("operator")).get("cidrs")))),
         private_hosts=frozenset([*_hosts(private), *_texts(_list(policies.get("hosts")))]),
         external_networks=frozenset(_texts(site.get("external_network") for site in private)),
-        operator_principals=frozenset(_texts(_list(_mapping(raw.get("operator")).get("principals")))),
+        operator_principals=frozenset(_texts(_list(mapping(raw.get("operator")).get("principals")))),
         instance_types=frozenset(
-            _texts(pool.get("instance_type") for site in public for pool in _mappings(site.get("pools")))
+            _texts(pool.get("instance_type") for site in public for pool in mappings(site.get("pools")))
         ),
-        volume_types=frozenset(_texts(_mapping(site.get("cluster")).get("volume_type") for site in private)),
+        volume_types=frozenset(_texts(mapping(site.get("cluster")).get("volume_type") for site in private)),
         keeps=raw.get("retention", "kept") == "kept",
-        calls=tuple(_calls(raw, {_text(site.get("name")) for site in public})),
+        calls=tuple(_calls(raw, {text(site.get("name")) for site in public})),
         call_variables=frozenset(
             _texts(
                 call.get("address_variable")
-                for model in _mappings(raw.get("models"))
-                for call in _mappings(model.get("calls"))
+                for model in mappings(raw.get("models"))
+                for call in mappings(model.get("calls"))
             )
         ),
         sites=sites_of(raw),
         flows=flows_of(raw),
         links=links_of(raw),
         allowances=tuple(
-            Allowance(_text(item.get("type")), _text(item.get("reason")), _text(item.get("owner")))
-            for item in _mappings(policies.get("allow"))
-            if all(_text(item.get(key)).strip() for key in ("type", "reason", "owner"))
+            Allowance(text(item.get("type")), text(item.get("reason")), text(item.get("owner")))
+            for item in mappings(policies.get("allow"))
+            if all(text(item.get(key)).strip() for key in ("type", "reason", "owner"))
         ),
         waivers=tuple(
-            Waiver(*(_text(item.get(key)) for key in ("rule", "resource", "reason", "owner", "expires")))
-            for item in _mappings(policies.get("waivers"))
+            Waiver(*(text(item.get(key)) for key in ("rule", "resource", "reason", "owner", "expires")))
+            for item in mappings(policies.get("waivers"))
         ),
-        levels={str(key): _text(value) for key, value in _mapping(policies.get("levels")).items()},
+        levels={str(key): text(value) for key, value in mapping(policies.get("levels")).items()},
     )
 
 
 def _calls(raw: Mapping[str, Any], public: set[str]) -> Iterator[DeclaredCall]:
-    models = {_text(model.get("name")): model for model in _mappings(raw.get("models"))}
+    models = {text(model.get("name")): model for model in mappings(raw.get("models"))}
     for model in models.values():
-        for call in _mappings(model.get("calls")):
-            called = models.get(_text(call.get("model")), {})
+        for call in mappings(model.get("calls")):
+            called = models.get(text(call.get("model")), {})
             if model.get("site") != called.get("site"):
-                to_public = _text(called.get("site")) in public
-                yield DeclaredCall(_text(call.get("carries")), _text(call.get("address_variable")), to_public)
+                to_public = text(called.get("site")) in public
+                yield DeclaredCall(text(call.get("carries")), text(call.get("address_variable")), to_public)
 
 
 def _hosts(private: list[Mapping[str, Any]]) -> Iterator[str]:
-    for site in private:
-        try:
-            host = urlsplit(_text(site.get("s3_endpoint"))).hostname
-        except ValueError:
-            continue
-        if host:
-            yield host
+    return filter(None, (host_in(site.get("s3_endpoint")) for site in private))
 
 
-def _networks(values: Any) -> Iterator[Network]:
-    for value in values:
-        try:
-            yield ip_network(_text(value), strict=False)
-        except ValueError:
-            continue
-
-
-def _inside(inner: Network, outer: Network) -> bool:
-    if isinstance(inner, IPv4Network) and isinstance(outer, IPv4Network):
-        return inner.subnet_of(outer)
-    return isinstance(inner, IPv6Network) and isinstance(outer, IPv6Network) and inner.subnet_of(outer)
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
-    return (item for item in _list(value) if isinstance(item, Mapping))
+def _networks(values: Iterable[Any]) -> Iterator[Network]:
+    return (network for value in values if (network := network_of(value)))
 
 
 def _list(value: Any) -> list[Any]:
@@ -239,7 +205,3 @@ def _list(value: Any) -> list[Any]:
 
 def _texts(values: Iterable[Any]) -> Iterator[str]:
     return (value for value in values if isinstance(value, str) and value)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from isthmus_policies.estate import Estate
     from isthmus_policies.facts import Facts
     from isthmus_policies.stack import Stack
+    from isthmus_policies.subject import Subject
 
 
 class Family(StrEnum):
@@ -67,6 +68,11 @@ class Violation:
     fix: str
     path: tuple[str, ...] = ()
     """The URNs that data goes by, from where it is to where it may not be."""
+
+    @classmethod
+    def of(cls, subject: "Subject", path: str, got: str, expected: str, fix: str) -> "Violation":
+        """A breach at a path in a resource's properties, or of a part of it in words."""
+        return cls(subject.urn, f"{path} of {subject.title}", got, expected, fix)
 
     def __str__(self) -> str:
         return str(Problem(self.what, self.got, self.expected, self.fix))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from isthmus_policies.values import NOT_KNOWN, UNKNOWN, Unknown, has_unknown, of_struct
+from isthmus_policies.values import NOT_KNOWN, UNKNOWN, Unknown, at_path, has_unknown, of_struct
 
 __all__ = ["NOT_KNOWN", "UNKNOWN", "Subject", "Unknown", "has_unknown", "of_message"]
 
@@ -64,12 +64,7 @@ class Subject:
 
     def get(self, *path: str) -> Any:
         """The value at a path, None where there is none, UNKNOWN where it or what holds it isn't known."""
-        value: Any = self.props
-        for key in path:
-            if value is UNKNOWN or value is None:
-                return value
-            value = value.get(key) if isinstance(value, Mapping) else None
-        return value
+        return at_path(self.props, path)
 
     def ignores(self, *names: str) -> str:
         """The first ignored path that covers one of these properties, or is in one; nothing if none does."""

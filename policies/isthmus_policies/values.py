@@ -6,12 +6,13 @@ reads the messages itself, once. The signatures are those of
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from google.protobuf import struct_pb2
+
+from isthmus_policies.texts import json_in
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a signature, no secret
@@ -43,6 +44,8 @@ UNKNOWN: Final[Unknown] = Unknown()
 LEAVES: Final = (str, bytes, int, float, Unknown, type(None))
 """What holds no other value. Most values are such, so they are told apart first."""
 NOT_KNOWN = "a value that isn't known at preview"  # as a violation words it
+DEEPEST = 60
+"""Levels of what is walked: no SDK has more."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,7 @@ def of_struct(message: struct_pb2.Struct) -> dict[str, Any]:
 def _of_value(value: struct_pb2.Value) -> Any:
     match value.WhichOneof("kind"):
         case "string_value":
-            text = value.string_value
-            return UNKNOWN if text in UNKNOWN_TEXTS else text
+            return UNKNOWN if value.string_value in UNKNOWN_TEXTS else value.string_value
         case "number_value":
             return _number(value.number_value)
         case "bool_value":
@@ -116,7 +118,7 @@ def _signed(fields: Mapping[str, Any]) -> Any:
                 tuple(part for part in assets.values() if isinstance(part, File)) if isinstance(assets, Mapping) else ()
             )
             path = fields.get("path") or fields.get("uri") or ""
-            return File(_text(path), _text(fields.get("text")), _text(fields.get("hash")), parts)
+            return File(text(path), text(fields.get("text")), text(fields.get("hash")), parts)
     return UNKNOWN
 
 
@@ -125,10 +127,36 @@ def _opened(plaintext: Any) -> Any:
 
     Source: SecretV1 in https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go
     """
-    try:
-        return of_json(json.loads(plaintext)) if isinstance(plaintext, str) else UNKNOWN
-    except (ValueError, RecursionError):
-        return UNKNOWN
+    return of_json(json_in(plaintext, UNKNOWN))
+
+
+def shown(value: Any) -> str:
+    """A value as a violation shows it."""
+    return NOT_KNOWN if value is UNKNOWN else repr(value)
+
+
+def at_path(value: Any, path: Sequence[str]) -> Any:
+    """What a path of keys leads to: None where there is nothing, UNKNOWN where it or what holds it isn't known."""
+    for key in path:
+        if value is UNKNOWN or value is None:
+            return value
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def mapping(value: Any) -> Mapping[Any, Any]:
+    """A mapping as it is; of anything else, an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The mappings in a list; of anything else, none."""
+    return (item for item in value if isinstance(item, Mapping)) if isinstance(value, list | tuple) else iter(())
+
+
+def text(value: Any) -> str:
+    """A text as it is; of anything else, an empty one."""
+    return value if isinstance(value, str) else ""
 
 
 def has_unknown(value: Any) -> bool:
@@ -163,7 +191,3 @@ def texts(value: Any) -> list[str]:
     if isinstance(value, File):
         return [text for text in (value.path, value.text) if text] + texts(value.parts)
     return []
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

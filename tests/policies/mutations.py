@@ -14,6 +14,8 @@ from tests.policies.leaks.case import UNKNOWN
 from isthmus_policies.values import ARCHIVE, ASSET, OUTPUT, RESOURCE, SECRET, SIGNATURE
 
 HUGE = 20_000
+BOMB = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
+"""A few lines of YAML that stand for billions of values."""
 TEXTS = (
     *("", " ", "*", "true", "False", "0", "-1", "None", "null", "9" * 400, "1e400", "\x00", "é🦊", "[", "{", "]", '"'),
     *("arn:", "arn:aws:iam::999988887777:root", "arn:::::::", ":::", "::", "999988887777", "o-", "system:masters"),
@@ -21,6 +23,7 @@ TEXTS = (
     *("http://[", "https://[::1", "//", "s3://", "://", "file:///", "a:b:c", "${aws:username}", "${", "%2a:%2A"),
     *('{"Statement": 1}', '{"Statement": [null, [], {"Effect": []}]}', '[{"name": 1}]', "- a\n- {", "!!python/x"),
     *("a: &a [*a]", "a: 2026-01-01", "1: 2\n? [a]\n: b", "<<: 1", "-----BEGIN", "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh"),
+    *("a: !!bool x", "a: !!timestamp x", "a: !!int ''", "a: !!float x", "a: !!binary é", BOMB),
     *("2026-01-01", "²", "%", "\\", "()", "[a-", ".r:", "+", "١٢٣٤٥٦٧٨٩٠١٢"),
 )
 NESTED = 40

@@ -5,8 +5,6 @@ from typing import Any, NamedTuple
 
 from isthmus_policies.values import UNKNOWN
 
-DEEPEST = 60
-
 
 class Written(NamedTuple):
     """A value somewhere in the properties, and its path."""
@@ -30,25 +28,6 @@ def at(value: Any, path: tuple[str, ...], name: str = "") -> Iterator[Written]:
             yield from at(item, path, f"{name}[{i}]")
     else:
         yield Written(".".join((name, *path)).lstrip("."), None)
-
-
-def everywhere(
-    value: Any, names: Mapping[str, Any], skipped: frozenset[str], path: str = "", depth: int = 0
-) -> Iterator[Written]:
-    """What is written at properties of these names, however deep; names that are skipped hold what a user calls so."""
-    if depth > DEEPEST:
-        return
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            inner = f"{path}.{key}".lstrip(".")
-            if key in names:
-                for single in item if isinstance(item, list | tuple) else (item,):
-                    yield Written(inner, single)
-            if key not in skipped:
-                yield from everywhere(item, names, skipped, inner, depth + 1)
-    elif isinstance(value, list | tuple):
-        for i, item in enumerate(value):
-            yield from everywhere(item, names, skipped, f"{path}[{i}]", depth + 1)
 
 
 def as_word(value: Any) -> str | None:

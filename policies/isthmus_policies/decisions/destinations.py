@@ -3,9 +3,9 @@
 from enum import StrEnum
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import urlsplit
 
 from isthmus_policies.decisions import hosts
+from isthmus_policies.decisions.networks import is_inside
 from isthmus_policies.estate import Estate
 
 AWS_INSIDE = ("compute.internal", "ec2.internal", "compute-1.internal")
@@ -55,20 +55,11 @@ def side_of(host: str, estate: Estate) -> Side:
     return Side.OTHER if _under(name, OTHER_PROVIDERS) else Side.UNTOLD
 
 
-def host_of(text: str) -> str:
-    """The host of a URL, of `host:port`, or of a bare host; nothing where there is none."""
-    try:
-        whole = text.strip() if "://" in text else f"//{text.strip()}"
-        return urlsplit(whole).hostname or ""
-    except ValueError:
-        return ""
-
-
 def _side_of_address(address: IPv4Address | IPv6Address, estate: Estate) -> Side:
     network = ip_network(address)
-    if any(network.version == ours.version and network.subnet_of(ours) for ours in estate.public_networks):  # type: ignore[arg-type]
+    if any(is_inside(network, ours) for ours in estate.public_networks):
         return Side.AWS
-    if any(network.version == ours.version and network.subnet_of(ours) for ours in estate.operator_networks):  # type: ignore[arg-type]
+    if any(is_inside(network, ours) for ours in estate.operator_networks):
         return Side.UNTOLD
     return Side.INTERNET if address.is_global else Side.UNTOLD
 

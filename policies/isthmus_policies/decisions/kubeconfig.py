@@ -8,17 +8,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
-
-import yaml
 
 from isthmus_policies.decisions import hosts
 from isthmus_policies.estate import Estate
-from isthmus_policies.values import UNKNOWN
+from isthmus_policies.texts import host_in, yaml_in
+from isthmus_policies.values import UNKNOWN, mapping
 
 AWS_COMMANDS = ("aws-iam-authenticator", "heptio-authenticator-aws")
 AWS_TOKEN = "k8s-aws-v1."  # noqa: S105 - how tokens for EKS begin
-LONGEST = 1 << 20
 
 
 class Target(StrEnum):
@@ -59,14 +56,14 @@ def _target(text: Any, context: Any, named: Any, estate: Estate) -> Target:
     user = _named(config, "users", chosen.get("user"), "user")
     if _is_aws(cluster, user, str(current)):
         return Target.AWS
-    server = _host(cluster.get("server"))
+    server = host_in(cluster.get("server"))
     if not server:
         return Target.UNCLEAR
     return Target.PRIVATE if hosts.is_private(server, estate) else Target.BY_EDGES
 
 
 def _is_aws(cluster: Mapping[str, Any], user: Mapping[str, Any], context: str) -> bool:
-    command = _mapping(user.get("exec"))
+    command = mapping(user.get("exec"))
     program = str(command.get("command", "")).replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".exe")
     arguments = [str(item) for item in command.get("args") or []] if isinstance(command.get("args"), list) else []
     return (
@@ -74,7 +71,7 @@ def _is_aws(cluster: Mapping[str, Any], user: Mapping[str, Any], context: str) -
         or (program == "aws" and "get-token" in arguments)
         or str(user.get("token", "")).startswith(AWS_TOKEN)
         or context.startswith("arn:aws")
-        or any(hosts.is_aws(name) for name in (_host(cluster.get("server")), str(cluster.get("tls-server-name", ""))))
+        or any(hosts.is_aws(name) for name in (host_in(cluster.get("server")), str(cluster.get("tls-server-name", ""))))
         or any("amazonaws" in str(proxy) for proxy in [cluster.get("proxy-url")] if proxy)
     )
 
@@ -83,12 +80,9 @@ def _read(text: Any) -> Mapping[str, Any] | None:
     """The file in a text; None where it is none: a path, or what can't be read."""
     if isinstance(text, Mapping):
         return text
-    if not isinstance(text, str) or len(text) > LONGEST:
+    if not isinstance(text, str):
         return None
-    try:
-        config = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return None
+    config = yaml_in(text)
     return config if isinstance(config, Mapping) and "clusters" in config else None
 
 
@@ -96,16 +90,5 @@ def _named(config: Mapping[str, Any], key: str, name: Any, inner: str) -> Mappin
     entries = config.get(key)
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, Mapping) and entry.get("name") == name:
-            return _mapping(entry.get(inner))
+            return mapping(entry.get(inner))
     return {}
-
-
-def _host(url: Any) -> str:
-    try:
-        return urlsplit(url).hostname or "" if isinstance(url, str) else ""
-    except ValueError:
-        return ""
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

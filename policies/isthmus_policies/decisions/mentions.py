@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from isthmus_policies.decisions import hosts
-from isthmus_policies.decisions.destinations import Side, host_of, side_of
+from isthmus_policies.decisions.destinations import Side, side_of
 from isthmus_policies.estate import Estate
+from isthmus_policies.texts import host_in
 
 ARN = re.compile(r"(?<![\w-])arn:aws[a-z-]*:[a-z0-9-]+:[^\s\"',;]*", re.IGNORECASE)
 URL = re.compile(r"(?<!\w)([a-z][a-z0-9+.-]*)://([^\s\"'<>,;|]+)", re.IGNORECASE)
@@ -166,7 +167,7 @@ def of_store_endpoint(key: str, text: str, estate: Estate) -> Iterator[Mention]:
     if not _is_store_key(key):
         return
     for part in text.replace(",", " ").split():
-        host = host_of(part)
+        host = host_in(part)
         if host and "$" not in host and side_of(host, estate) is Side.UNTOLD and _is_elsewhere(host, estate):
             yield Mention(host, Side.UNTOLD)
 
@@ -187,7 +188,7 @@ def decoded(text: str) -> str:
 
 
 def _all_inside(values: list[str], estate: Estate) -> bool:
-    named = [host for value in values if (host := host_of(value)) and "$" not in host]
+    named = [host for value in values if (host := host_in(value)) and "$" not in host]
     return bool(named) and not any(_is_elsewhere(host, estate) for host in named)
 
 
@@ -209,5 +210,5 @@ def _urls(text: str, estate: Estate) -> Iterator[Mention]:
             yield Mention(url, Side.OTHER)
         elif name in AWS_SCHEMES:
             yield Mention(url, Side.AWS, bare=True)
-        elif (side := side_of(host_of(url), estate)).leads_out:
+        elif (side := side_of(host_in(url), estate)).leads_out:
             yield Mention(url, side)

@@ -4,14 +4,15 @@ Source: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/net
 """
 
 from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from typing import Any, NamedTuple
 
-from isthmus_policies.subject import Subject
+from isthmus_policies.decisions.networks import is_inside, network_of
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN
 
 DIRECTIONS = ("ingress", "egress")
 PEERS = {"ingress": "from", "egress": "to"}
+EXPECTED, FIX = "peers by selector or network", "name the peer"
 PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
 
 
@@ -24,20 +25,6 @@ class Open(NamedTuple):
     """Whether it names ports at least."""
     only_global: bool = False
     """Whether every private network is excepted: what is left is the internet, which only a route lets it reach."""
-
-
-def policies_of(subject: Subject) -> Iterator[Mapping[str, Any]]:
-    """The `spec` of each NetworkPolicy in an object: itself, a list, a patch."""
-    kind = subject.type_name.removesuffix("Patch")
-    if kind not in ("NetworkPolicy", "NetworkPolicyList") or subject.package != "kubernetes":
-        return
-    if not subject.module.startswith(("networking.k8s.io", "extensions")):
-        return
-    items = subject.get("items") if kind.endswith("List") else [subject.props]
-    for item in items if isinstance(items, list | tuple) else ():
-        spec = item.get("spec") if isinstance(item, Mapping) else None
-        if isinstance(spec, Mapping):
-            yield spec
 
 
 def openings(spec: Mapping[str, Any], way: str) -> Iterator[Open]:
@@ -75,24 +62,13 @@ def _all_addresses(block: Mapping[str, Any]) -> str:
     cidr = block.get("cidr")
     if cidr is UNKNOWN:
         return NOT_KNOWN
-    network = _network(cidr)
+    network = network_of(cidr)
     return f"{cidr}: all addresses" if network and network.prefixlen == 0 else ""
 
 
 def _only_global(block: Mapping[str, Any]) -> bool:
     exceptions = block.get("except")
-    excepted = [n for item in exceptions if (n := _network(item))] if isinstance(exceptions, list | tuple) else []
+    excepted = [n for item in exceptions if (n := network_of(item))] if isinstance(exceptions, list | tuple) else []
     version = 6 if ":" in str(block.get("cidr")) else 4
     private = [network for network in PRIVATE if network.version == version]
-    return all(any(_inside(network, other) for other in excepted) for network in private)
-
-
-def _network(value: Any) -> IPv4Network | IPv6Network | None:
-    try:
-        return ip_network(value if isinstance(value, str) else "", strict=False)
-    except ValueError:
-        return None
-
-
-def _inside(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:
-    return inner.version == outer.version and outer.prefixlen <= inner.prefixlen and inner.overlaps(outer)
+    return all(any(is_inside(network, other) for other in excepted) for network in private)

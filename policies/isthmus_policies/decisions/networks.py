@@ -34,6 +34,19 @@ EMBEDDING = (int(IPv6Address("::ffff:0:0")), int(IPv6Address("64:ff9b::")))
 PARTIAL = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,2}")
 
 
+def network_of(text: object) -> Network | None:
+    """The network that a text is, whatever bits of a host it has; None for anything else."""
+    try:
+        return ip_network(text.strip(), strict=False) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def is_inside(inner: Network, outer: Network) -> bool:
+    """Whether all of a network is in another."""
+    return inner.version == outer.version and outer.prefixlen <= inner.prefixlen and inner.overlaps(outer)
+
+
 class Range(NamedTuple):
     """The addresses of one IP version from the first to the last, as numbers."""
 

@@ -4,12 +4,12 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/refer
 (the access level of each action). A denial of the same action takes it away, whatever it is on: what is left is sure.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from isthmus_policies.decisions.statements import statements_of, words
+from isthmus_policies.decisions.policies.document import Statement, readable
 
 READS = (
     *("s3:GetObject", "s3:GetObjectVersion", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"),
@@ -45,27 +45,31 @@ class Granted(NamedTuple):
 
 def granted(documents: Iterable[Any]) -> Iterator[Granted]:
     """The actions on data that documents of one identity allow together."""
-    statements = [statement for document in documents for statement in statements_of(document)]
+    statements = [statement for document in documents for statement in readable(document)]
     denied = {
         action
         for statement in statements
-        if statement.get("Effect") == "Deny" and not statement.get("Condition")
+        if statement.denies and not statement.conditions
         for action in _actions(statement)
     }
     for statement in statements:
-        if statement.get("Effect") == "Allow":
-            resources = tuple(words(statement.get("Resource"))) or ("*",)
+        if not statement.denies:
+            resources = _texts(statement.resources) or ("*",)
             for action in _actions(statement):
                 if action not in denied:
                     yield from (Granted(action, is_write, resources) for is_write in _kinds(action))
 
 
-def _actions(statement: Mapping[str, Any]) -> tuple[str, ...]:
+def _actions(statement: Statement) -> tuple[str, ...]:
     """The actions on data that a statement is about."""
-    if "NotAction" in statement:
-        others = _matching(tuple(words(statement["NotAction"])))
+    if statement.not_actions is not None:
+        others = _matching(_texts(statement.not_actions))
         return tuple(action for action in EVERY if action not in others)
-    return _matching(tuple(words(statement.get("Action"))))
+    return _matching(_texts(statement.actions))
+
+
+def _texts(values: tuple[Any, ...] | None) -> tuple[str, ...]:
+    return tuple(value for value in values or () if isinstance(value, str))
 
 
 @lru_cache(maxsize=4096)

@@ -7,9 +7,10 @@ bear data, which move it by themselves, and which do neither, and reports the op
 from dataclasses import dataclass
 from functools import cached_property
 
+from isthmus.environment.classification import Classification
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts.bearing import Bearing, bearing_of
-from isthmus_policies.facts.labels import Label, labels_of
+from isthmus_policies.facts.labels import Label, highest, labels_of
 from isthmus_policies.facts.openings import Opening, openings_of
 from isthmus_policies.facts.place import Place, place_of
 from isthmus_policies.subject import Subject
@@ -33,6 +34,11 @@ class Facts:
     def labels(self) -> tuple[Label, ...]:
         """Every classification that stands on it, wherever in it."""
         return tuple(labels_of(self.subject))
+
+    @cached_property
+    def classification(self) -> Classification | None:
+        """The highest class that is written on it."""
+        return highest(self.labels)
 
     @cached_property
     def place(self) -> Place:

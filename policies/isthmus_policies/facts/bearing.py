@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from isthmus_policies.facts.patterns import is_like
-from isthmus_policies.facts.services import services
+from isthmus_policies.facts.services import defined
 from isthmus_policies.subject import Subject
 
 
@@ -56,6 +56,11 @@ def plain_type(token: str) -> str:
     return f"{parts[0]}:{parts[1].split('/')[0]}:{_unversioned(parts[2])}"
 
 
+def aws_type(token: str) -> str:
+    """The plain type, by the name that `aws` has for it where it is `aws-native`'s."""
+    return plain_type(token).replace("aws-native:", "aws:")
+
+
 def _unversioned(name: str) -> str:
     stem = name.rstrip("0123456789")
     return stem[:-1] if stem != name and stem.endswith(("V", "v")) and len(stem) > 1 else name
@@ -71,10 +76,9 @@ def bearing_of_type(token: str) -> Bearing:
     return max(matching)[1] if matching else Bearing.UNTRANSLATED
 
 
-@cache
 def tables() -> tuple[Types, ...]:
     """The tables of all services."""
-    return tuple(module.TYPES for module in services() if hasattr(module, "TYPES"))
+    return defined("TYPES")
 
 
 def tokens(table: Types) -> list[str]:

@@ -4,13 +4,13 @@ A service's file may define `COPIES`, its ties. One end of a tie may be the reso
 property names: by an output, an id, an ARN, a URL or a plain name.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
 from isthmus_policies.facts.patterns import is_like
-from isthmus_policies.facts.services import services
+from isthmus_policies.facts.services import defined
+from isthmus_policies.texts import json_in
 from isthmus_policies.values import UNKNOWN
 
 
@@ -36,13 +36,13 @@ def ties_of(plain: str) -> tuple[Tie, ...]:
 
 @cache
 def _ties() -> tuple[Tie, ...]:
-    return tuple(tie for module in services() for tie in getattr(module, "COPIES", ()))
+    return tuple(tie for ties in defined("COPIES") for tie in ties)
 
 
 @cache
 def names_of(plain: str) -> tuple[str, ...]:
     """The properties by which others name a resource of a plain type."""
-    named_by = (item for module in services() for item in getattr(module, "NAMED_BY", {}).items())
+    named_by = (item for names in defined("NAMED_BY") for item in names.items())
     own = [name for pattern, name in named_by if is_like(plain, pattern)]
     return ("id", "name", "arn", "bucket", "bucketName", "url", *own)
 
@@ -65,12 +65,7 @@ def values_at(value: Any, path: str, unless: str = "") -> Iterator[Any]:
 
 def structure(text: str) -> Any:
     """The mapping or list that a JSON text is; None for other text."""
-    if text.lstrip()[:1] not in ("{", "["):
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    return json_in(text) if text.lstrip()[:1] in ("{", "[") else None
 
 
 def _items(values: Iterator[Any]) -> Iterator[Any]:

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from isthmus_policies.decisions import networks
-from isthmus_policies.decisions.network_policy_peers import DIRECTIONS, PEERS, policies_of
+from isthmus_policies.decisions.network_policy_peers import DIRECTIONS, PEERS
 from isthmus_policies.decisions.networks import Addresses
 from isthmus_policies.facts.bearing import plain_type
+from isthmus_policies.facts.kubernetes.network_policies import network_policies
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import items
 
@@ -50,7 +51,7 @@ def _of(subject: Subject) -> Iterator[Across]:
         yield Across("allowedCidrs", True, _addresses(items(subject.get("allowedCidrs"))), _numbers([port]))
     if subject.package != "kubernetes":
         return
-    for spec in policies_of(subject):
+    for spec in network_policies(subject):
         for way in DIRECTIONS:
             yield from _network_policy(spec, way)
     if subject.type_name in ("Service", "ServicePatch", "Ingress", "IngressPatch"):

@@ -6,15 +6,14 @@ open together is the rule `networks-are-closed`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from isthmus_policies.decisions import networks
 from isthmus_policies.decisions.networks import Addresses, Network, Range
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts.openings import Opening
-from isthmus_policies.facts.services import services
+from isthmus_policies.facts.services import defined
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN, Unknown
 
@@ -39,18 +38,15 @@ class Grant(NamedTuple):
     """What it is a rule of, in words."""
 
 
-Reporter = Callable[[Subject], Iterator[Grant]]
-
-
 def grants_of(subject: Subject) -> Iterator[Grant]:
     """What the rules in a resource let through."""
-    for reporter in _reporters("grants"):
+    for reporter in defined("grants"):
         yield from reporter(subject)
 
 
 def lists_of(subject: Subject) -> Iterator[Grant]:
     """The addresses that a resource adds to a list."""
-    for reporter in _reporters("lists"):
+    for reporter in defined("lists"):
         yield from reporter(subject)
 
 
@@ -94,8 +90,3 @@ def _remote(remote: object | Unknown | None, ours: tuple[Network, ...]) -> tuple
     if not isinstance(remote, str) or networks.read(remote) is None:
         return f"{remote!r}, which is no CIDR", FIX
     return (remote, FIX) if networks.internet(remote, ours) else None
-
-
-@cache
-def _reporters(name: str) -> tuple[Reporter, ...]:
-    return tuple(getattr(module, name) for module in services() if hasattr(module, name))

@@ -5,7 +5,6 @@ provider's defaults; labels stand on pod templates and claims as well; free-form
 text. What another resource is chosen by (a selector) is that one's label, and says nothing of this one.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -14,7 +13,8 @@ from typing import Any, NamedTuple
 from isthmus.environment.classification import Classification
 from isthmus.environment.labels import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY
 from isthmus_policies.subject import Subject
-from isthmus_policies.values import UNKNOWN, File, Unknown
+from isthmus_policies.texts import json_in
+from isthmus_policies.values import DEEPEST, UNKNOWN, File, Unknown
 
 KEYS = (AWS_TAG, OPENSTACK_KEY, KUBERNETES_LABEL)
 ANY_KEY = re.compile("|".join(map(re.escape, KEYS)))
@@ -29,7 +29,6 @@ IN_TEXT = re.compile(
 )
 OWN = (*HOLDERS, "metadata.labels")
 """Where a resource's own labels stand. One of these that isn't known tells nothing of what needs no label."""
-DEEPEST = 60
 
 
 class Label(NamedTuple):
@@ -106,11 +105,8 @@ def _pair(value: Mapping[str, Any], path: str) -> Iterator[Label]:
 
 def _in_text(text: str, path: str, depth: int) -> Iterator[Label]:
     """In JSON as in a mapping; in other text (YAML, `key=value`) where the key is followed by a value."""
-    if text.lstrip()[:1] in ("{", "["):
-        try:
-            yield from _walk(json.loads(text), path, depth + 1)
-            return
-        except (ValueError, RecursionError):
-            pass
+    if text.lstrip()[:1] in ("{", "[") and (value := json_in(text)) is not None:
+        yield from _walk(value, path, depth + 1)
+        return
     for match in IN_TEXT.finditer(text):
         yield Label(path, match["value"])

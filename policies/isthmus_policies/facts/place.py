@@ -33,6 +33,11 @@ class Place(StrEnum):
     """It is a component, a provider, or a value."""
     ELSEWHERE = "another provider's place"
 
+    @property
+    def is_out(self) -> bool:
+        """Whether data that stays private may not be there."""
+        return self in (Place.AWS, Place.UNCLEAR, Place.ELSEWHERE)
+
 
 TARGETS = {
     Target.PRIVATE: Place.PRIVATE,

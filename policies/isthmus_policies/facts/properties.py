@@ -3,9 +3,8 @@
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final
 
-from isthmus_policies.values import LEAVES, UNKNOWN, is_true
+from isthmus_policies.values import DEEPEST, LEAVES, UNKNOWN, is_true
 
-DEEPEST = 60
 FREE: Final = frozenset({"tags", "tagsAll", "labels", "annotations", "metadata", "variables", "environment"})
 """Properties whose keys the program chooses, so that they say nothing to the provider."""
 
@@ -23,12 +22,26 @@ def mappings_in(value: Any, without: Container[str] = ()) -> Iterator[tuple[str,
         if isinstance(item, Mapping):
             yield at, item
             waiting += [
-                (f"{at}.{key}" if at else str(key), inner, depth + 1)
+                (below(at, str(key)), inner, depth + 1)
                 for key, inner in item.items()
                 if not isinstance(inner, LEAVES) and key not in without
             ]
         elif isinstance(item, list | tuple):
             waiting += [(f"{at}[{i}]", x, depth + 1) for i, x in enumerate(item) if not isinstance(x, LEAVES)]
+
+
+def below(path: str, key: str) -> str:
+    """The path of a key at a path."""
+    return f"{path}.{key}" if path else key
+
+
+def named_in(value: Any, names: Container[str], without: Container[str] = ()) -> Iterator[tuple[str, Any]]:
+    """What stands at properties of these names with its path, wherever in a value; each item of a list by itself."""
+    for path, item in mappings_in(value, without):
+        for key, inner in item.items():
+            if key in names:
+                for one in inner if isinstance(inner, list | tuple) else (inner,):
+                    yield below(path, str(key)), one
 
 
 def parts(value: Any) -> list[Mapping[str, Any]]:

@@ -13,8 +13,9 @@ from isthmus_policies.decisions.destinations import Side
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.graph import flows as folder
 from isthmus_policies.graph.kinds import bears_sensitive, class_of
-from isthmus_policies.graph.model import OUT, Graph, Node
+from isthmus_policies.graph.model import Graph, Node
 from isthmus_policies.stack import Stack
+from isthmus_policies.values import text
 
 
 class Nodes:
@@ -30,7 +31,7 @@ class Nodes:
                 subject = facts.subject
                 classification, assumed = class_of(facts, place)
                 # What says that it stays private and is in an unclear place is refused there, and no lesser copy.
-                is_out = place in OUT and not (place is Place.UNCLEAR and bears_sensitive(facts))
+                is_out = place.is_out and not (place is Place.UNCLEAR and bears_sensitive(facts))
                 self.by_id[subject.urn] = Node(subject.urn, subject.title, place.value, classification, is_out, assumed)
                 self.facts.append(facts)
 
@@ -63,7 +64,7 @@ class Nodes:
             subject = facts.subject
             if subject.package == "kubernetes" and subject.type_name in ("ConfigMap", "Secret"):
                 name, namespace = subject.get("metadata", "name"), subject.get("metadata", "namespace")
-                key = (subject.provider_urn, subject.type_name, _text(namespace) or "default", _text(name))
+                key = (subject.provider_urn, subject.type_name, text(namespace) or "default", text(name))
                 parts = (subject.get(part) for part in ("data", "binaryData", "stringData"))
                 result[key] = {k: v for part in parts if isinstance(part, Mapping) for k, v in part.items()}
         return result
@@ -78,7 +79,3 @@ def _build(stack: Stack) -> Graph:
     nodes = Nodes(stack)
     flows = [flow for module in modules(folder.__path__, folder.__name__) for flow in module.flows(nodes)]
     return Graph(nodes.by_id, flows)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

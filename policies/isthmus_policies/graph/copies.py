@@ -11,7 +11,6 @@ from isthmus.environment.classification import Classification
 from isthmus_policies.facts.aws import copies_by_property
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.copies import ties_of, values_at
-from isthmus_policies.facts.labels import highest
 from isthmus_policies.graph import velero
 from isthmus_policies.graph.lookup import Lookup, lookup_of
 from isthmus_policies.stack import Stack
@@ -51,7 +50,7 @@ def lower_copies(stack: Stack) -> Iterator[Lower]:
     if not copies:
         return
     ends = {urn for copy in copies for urn in copy[:2]}
-    written = {urn: c for urn in ends if (c := highest(stack.by_urn[urn].labels)) is not None}
+    written = {urn: c for urn in ends if (c := stack.by_urn[urn].classification) is not None}
     leaving: dict[str, list[Copy]] = {}
     for copy in copies:
         leaving.setdefault(copy.source, []).append(copy)

@@ -3,7 +3,6 @@
 from isthmus.environment.classification import Classification
 from isthmus_policies.facts import Bearing, Facts, Place
 from isthmus_policies.facts.bearing import plain_type
-from isthmus_policies.facts.labels import highest
 from isthmus_policies.facts.patterns import is_one_of
 from isthmus_policies.subject import Subject
 
@@ -117,7 +116,7 @@ def is_inert(subject: Subject) -> bool:
 
 def class_of(facts: Facts, place: Place) -> tuple[Classification | None, bool]:
     """The class of what a resource bears, and whether it is assumed. What bears data and says none is confidential."""
-    written = highest(facts.labels)
+    written = facts.classification
     if written is not None:
         return written, False
     subject = facts.subject
@@ -132,7 +131,7 @@ def class_of(facts: Facts, place: Place) -> tuple[Classification | None, bool]:
 
 def bears_sensitive(facts: Facts) -> bool:
     """Whether a label on it says a class that stays private."""
-    written = highest(facts.labels)
+    written = facts.classification
     return written is not None and written.stays_private
 
 

@@ -4,9 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from isthmus.environment.classification import Classification
-from isthmus_policies.facts import Place
-
-OUT = (Place.AWS, Place.UNCLEAR, Place.ELSEWHERE)
 
 
 @dataclass(frozen=True)

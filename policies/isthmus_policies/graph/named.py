@@ -10,7 +10,7 @@ from isthmus_policies.graph import kinds
 from isthmus_policies.graph.build import Nodes
 from isthmus_policies.graph.spoken import UNSPOKEN
 from isthmus_policies.subject import Subject
-from isthmus_policies.values import File
+from isthmus_policies.values import DEEPEST, File
 
 TOKEN = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
 SHORTEST = 12
@@ -81,7 +81,7 @@ def _texts(value: Any, texts: list[str], depth: int = 0) -> list[str]:
         texts.append(value)
     elif isinstance(value, File):
         texts.append(value.text)
-    elif depth <= 60:
+    elif depth <= DEEPEST:
         if isinstance(value, dict):
             for key, item in value.items():
                 if key not in UNSPOKEN and key != "metadata":

@@ -8,10 +8,9 @@ from typing import Any
 from isthmus_policies.decisions import mentions
 from isthmus_policies.graph.build import Nodes
 from isthmus_policies.subject import Subject
-from isthmus_policies.values import LEAVES
+from isthmus_policies.values import DEEPEST, LEAVES
 
 NAMED = re.compile(r"(?i).*(?:secret|configmap|credentials?)(?:_?(?:name|ref))?")
-DEEPEST = 60
 
 
 def expanded(subject: Subject, nodes: Nodes) -> Mapping[str, Any]:

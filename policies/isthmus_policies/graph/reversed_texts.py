@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from ipaddress import ip_network
 from typing import NamedTuple
 
 from isthmus.environment.classification import Classification
 from isthmus_policies.decisions import hosts
 from isthmus_policies.decisions.destinations import Side, side_of
-from isthmus_policies.estate import Estate, Network
+from isthmus_policies.decisions.networks import Network, is_inside, network_of
+from isthmus_policies.estate import Estate
 from isthmus_policies.graph import kinds
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import texts
@@ -51,9 +51,8 @@ def namings(subject: Subject, estate: Estate) -> Iterator[Naming]:
 
 
 def _of_address(address: str, name: str, estate: Estate, fetches: bool) -> Naming | None:
-    try:
-        network = ip_network(address, strict=False)
-    except ValueError:
+    network = network_of(address)
+    if network is None:
         return None
     if any(_meets(network, segment, fetches) for segment in estate.restricted_networks):
         return Naming(
@@ -66,9 +65,8 @@ def _of_address(address: str, name: str, estate: Estate, fetches: bool) -> Namin
 
 def _meets(network: Network, segment: Network, fetches: bool) -> bool:
     """Whether a network is in a segment, or meets it at all where clients are let in."""
-    if network.version != segment.version:
-        return False
-    return network.subnet_of(segment) or (fetches and network.overlaps(segment) and network.prefixlen > 0)  # type: ignore[arg-type]
+    meets = network.version == segment.version and network.overlaps(segment) and network.prefixlen > 0
+    return is_inside(network, segment) or (fetches and meets)
 
 
 def _without(value: object, variables: set[str]) -> object:

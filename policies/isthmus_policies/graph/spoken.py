@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import yaml
-
 from isthmus.environment.classification import Classification
 from isthmus_policies.decisions import mentions
-from isthmus_policies.decisions.destinations import Side, host_of, side_of
+from isthmus_policies.decisions.destinations import Side, side_of
 from isthmus_policies.decisions.mentions import Mention
 from isthmus_policies.estate import Estate
-from isthmus_policies.values import LEAVES, File
+from isthmus_policies.texts import host_in, yaml_in
+from isthmus_policies.values import DEEPEST, LEAVES, File
 
 UNSPOKEN = frozenset(
     {
@@ -46,8 +45,7 @@ UNSPOKEN = frozenset(
 REFERENCES = frozenset(
     {"envFrom", "valueFrom", "secretRef", "configMapRef", "credentialSecret", "existingSecret", "secretName"}
 )
-DEEPEST, LONGEST_YAML = 60, 1 << 16
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LONGEST_YAML = 1 << 16
 
 
 class Spoken(NamedTuple):
@@ -195,7 +193,7 @@ class Reader:
         """The variable of a declared call, with the address of a balancer or a Service on AWS and of nothing else."""
         if name not in self.variables:
             return False
-        host = host_of(text)
+        host = host_in(text)
         side = side_of(host, self.estate)
         return not side.leads_out or (side is Side.AWS and (".elb." in host or host.replace(".", "").isdigit()))
 
@@ -214,12 +212,9 @@ def _variables(env: Any) -> dict[str, str]:
 
 def _structure(text: str) -> Any:
     """The mapping or list that a text is, in JSON or YAML; None where it is other text."""
-    if len(text) > LONGEST_YAML or text.startswith("#!") or not (text.lstrip()[:1] in ("{", "[") or ":\n" in text):
+    if text.startswith("#!") or not (text.lstrip()[:1] in ("{", "[") or ":\n" in text):
         return None
-    try:
-        value = yaml.load(text, LOADER)  # noqa: S506 - both are safe
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return None
+    value = yaml_in(text, longest=LONGEST_YAML)
     return value if isinstance(value, dict | list) else None
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.policies.facts import sdk
+from tests.policies import sdk
 from tests.policies.helpers import component, flat, subject
 
 from isthmus_policies.estate import Allowance, Estate

@@ -5,7 +5,6 @@ from fnmatch import fnmatchcase
 
 import pytest
 from tests.policies import sdk
-from tests.policies.facts.sdk import resources
 from tests.policies.helpers import subject
 
 from isthmus_policies.facts.aws import copies as aws
@@ -25,7 +24,7 @@ OLDER = ("loggings", "logging", "replicationConfiguration", "versioningLegacy.lo
 @pytest.mark.parametrize(("package", "ties"), [("pulumi_aws", aws.COPIES), ("pulumi_openstack", openstack.COPIES)])
 def test_a_tie_is_of_properties_that_the_sdk_has(package: str, ties: tuple[Tie, ...]) -> None:
     have: dict[str, set[str]] = {}
-    for token, one in resources(package).items():
+    for token, one in sdk.resources(package).items():
         have.setdefault(plain_type(token), set()).update(one.properties)
     nested: dict[str, set[str]] = {}
     for token, paths in sdk.properties(package).items():
@@ -47,7 +46,7 @@ def test_a_tie_is_of_properties_that_the_sdk_has(package: str, ties: tuple[Tie, 
 def test_what_names_a_resource_is_a_property_of_it() -> None:
     for pattern, name in aws.NAMED_BY.items():
         if not pattern.startswith("aws-native:"):
-            types = [one for token, one in resources("pulumi_aws").items() if fnmatchcase(plain_type(token), pattern)]
+            types = [one for token, one in sdk.resources("pulumi_aws").items() if fnmatchcase(plain_type(token), pattern)]
             assert any(name in one.properties for one in types), pattern
     assert "identifier" in names_of("aws:rds:Instance") and "bucket" in names_of("aws:s3:Bucket")
 

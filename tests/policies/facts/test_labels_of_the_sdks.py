@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from tests.policies.facts import sdk
+from tests.policies import sdk
 from tests.policies.helpers import flat, subject, urn
 
 from isthmus.environment.labels import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY

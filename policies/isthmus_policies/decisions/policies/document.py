@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from isthmus_policies.values import NOT_KNOWN, UNKNOWN
+from isthmus_policies.values import NOT_KNOWN, UNKNOWN, items
 
 LONGEST = 1 << 18
 """More than any service takes: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (20 KiB for a
@@ -58,13 +58,25 @@ def statements_of(document: Any) -> list[Statement]:
     Raises:
         Malformed: there is none that could be judged.
     """
+    return [_statement(i, raw) for i, raw in enumerate(_raw(document))]
+
+
+def readable(document: Any) -> list[Statement]:
+    """The statements of a document that can be read; none where it isn't known or is no document."""
+    try:
+        return [_statement(i, raw) for i, raw in enumerate(_raw(document)) if isinstance(raw, Mapping)]
+    except Malformed:
+        return []
+
+
+def _raw(document: Any) -> list[Any]:
     if document is UNKNOWN:
         raise Malformed(NOT_KNOWN)
     fields = _lower(_parsed(document))
     statements = fields.get("statement", fields.get("statements"))
     if statements is UNKNOWN:
         raise Malformed(f"statements that are {NOT_KNOWN}")
-    return [_statement(i, raw) for i, raw in enumerate(_several(statements))]
+    return items(statements)
 
 
 def _parsed(document: Any) -> Mapping[Any, Any]:
@@ -104,19 +116,19 @@ def _principals(fields: Mapping[str, Any], name: str) -> Principals | None:
     if name not in fields or fields[name] is None:
         return None
     result: list[tuple[str, Any]] = []
-    for part in _several(fields[name]):
+    for part in items(fields[name]):
         if isinstance(part, Mapping):
             inner = _lower(part)
             if "identifiers" in inner:  # as data sources have it
                 inner = {str(inner.get("type")).lower(): inner["identifiers"]}
-            result += [(kind, value) for kind, values in inner.items() for value in _several(values)]
+            result += [(kind, value) for kind, values in inner.items() for value in items(values)]
         else:
             result.append(("aws", part))
     return tuple(("aws" if kind == "*" else kind, value) for kind, value in result)
 
 
 def _conditions(raw: Any) -> Iterator[tuple[Any, Any, Any]]:
-    for part in _several(raw):
+    for part in items(raw):
         if not isinstance(part, Mapping):
             yield UNKNOWN, UNKNOWN, UNKNOWN
             continue
@@ -132,13 +144,7 @@ def _conditions(raw: Any) -> Iterator[tuple[Any, Any, Any]]:
 
 
 def _values(fields: Mapping[str, Any], name: str) -> tuple[Any, ...] | None:
-    return tuple(_several(fields[name])) if fields.get(name) is not None else None
-
-
-def _several(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list | tuple) else [value]
+    return tuple(items(fields[name])) if fields.get(name) is not None else None
 
 
 def _lower(raw: Mapping[Any, Any]) -> dict[str, Any]:

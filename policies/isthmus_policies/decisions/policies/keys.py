@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from isthmus_policies.decisions.policies import ranges
 from isthmus_policies.decisions.policies.atoms import Domain
 from isthmus_policies.decisions.policies.document import Statement
 from isthmus_policies.decisions.policies.globs import ACCOUNTS, Glob, Texts, arn_like, exact, like, of_globs
 from isthmus_policies.decisions.policies.ours import RESOURCE_ACCOUNT, RESOURCE_ORGANIZATION, Ours
+from isthmus_policies.values import items
 
 PRINCIPAL_ACCOUNTS = ("aws:principalaccount", "kms:calleraccount")
 """Of who asks: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account"""
@@ -195,13 +195,9 @@ class Keys:
                     continue
                 negated = "not" in str(operator).lower()
                 if not addresses or negated == statement.denies:
-                    yield from (value for value in _several(values) if isinstance(value, str))
+                    yield from (value for value in items(values) if isinstance(value, str))
 
 
 def _ids(values: Iterable[str]) -> Texts:
     """Ids, which have one case only, so whichever case they are compared in."""
     return of_globs(Glob(tuple(value), fold=True) for value in sorted(values))
-
-
-def _several(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 
+from isthmus_policies.decisions.networks import network_of
+
 Interval = tuple[int, int]
 Ranges = tuple[Interval, ...]
 """Sorted, apart from each other; both ends belong to an interval."""
@@ -32,10 +34,8 @@ def of_network(network: IPv4Network | IPv6Network) -> Interval:
 
 def of_text(text: str) -> Interval | None:
     """The interval of an address or a network; None if it is neither."""
-    try:
-        return of_network(ip_network(text.strip(), strict=False))
-    except ValueError:
-        return None
+    network = network_of(text)
+    return of_network(network) if network else None
 
 
 def union(intervals: Iterable[Interval]) -> Ranges:

@@ -4,45 +4,16 @@
 notice: what isn't here says its class. Where the name of a type is the same as in `aws`, so is its meaning.
 """
 
+from importlib import import_module
 from itertools import chain
 
-from isthmus_policies.facts.aws import (
-    analytics,
-    compute,
-    containers,
-    database,
-    developer_tools,
-    end_user,
-    integration,
-    iot_and_media,
-    machine_learning,
-    management,
-    migration,
-    networking,
-    security,
-    storage,
-)
 from isthmus_policies.facts.bearing import Types, of
 
-_AWS = tuple(
-    module.TYPES
-    for module in (
-        analytics,
-        compute,
-        containers,
-        database,
-        developer_tools,
-        end_user,
-        integration,
-        iot_and_media,
-        machine_learning,
-        management,
-        migration,
-        networking,
-        security,
-        storage,
-    )
-)
+SERVICES = """
+    analytics compute containers database developer_tools end_user integration iot_and_media machine_learning
+    management migration networking security storage
+"""
+_AWS = [import_module(f"isthmus_policies.facts.aws.{name}").TYPES for name in SERVICES.split()]
 PARTS = """
     accessanalyzer acmpca applicationautoscaling applicationinsights arczonalshift autoscaling autoscalingplans budgets
     ce certificatemanager config detective directconnect dlm ec2 elasticloadbalancing elasticloadbalancingv2

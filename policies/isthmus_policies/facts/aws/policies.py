@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 An identity's own policies (without a principal) let nobody in either.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,6 +19,7 @@ from isthmus_policies.facts.openings import Opening
 from isthmus_policies.facts.patterns import is_one_of
 from isthmus_policies.facts.place import AWS_PACKAGES
 from isthmus_policies.subject import Subject
+from isthmus_policies.texts import json_in
 from isthmus_policies.values import UNKNOWN, items
 
 NAMES = frozenset(
@@ -89,10 +89,7 @@ def _by_shape(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
         return
     if isinstance(value, str):
         if value.lstrip()[:1] in ("{", "[") and "rincipal" in value and len(value) <= LONGEST:
-            try:
-                yield from _by_shape(json.loads(value), path, depth - 1)
-            except (ValueError, RecursionError):
-                return
+            yield from _by_shape(json_in(value), path, depth - 1)
     elif isinstance(value, Mapping):
         if any(str(key).lower() == "statement" for key in value) and policies.has_principals(value):
             yield path, value
@@ -121,11 +118,7 @@ def _data_access(subject: Subject, estate: Estate) -> Iterator[Opening]:
     if not is_one_of(plain_type(subject.type), DATA_ACCESS):
         return
     value = subject.get("policy")
-    try:
-        rules = json.loads(value) if isinstance(value, str) else value
-    except (ValueError, RecursionError):
-        rules = UNKNOWN
-    for rule in items(rules):
+    for rule in items(json_in(value, UNKNOWN) if isinstance(value, str) else value):
         principals = items(rule.get("Principal")) if isinstance(rule, Mapping) else [UNKNOWN]
         for who in filter(None, (outsider(principal, estate) for principal in principals)):
             yield Opening(f"the policy of {subject.title}", who, EXPECTED, "name the principals of our accounts")

@@ -6,11 +6,13 @@ them and asks that each is here or known to be harmless.
 
 from collections.abc import Iterator
 
-from isthmus_policies.decisions.closing import at, everywhere, is_closed
+from isthmus_policies.decisions.closing import at, is_closed
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.doors import door, ignored
 from isthmus_policies.facts.openings import Opening
+from isthmus_policies.facts.place import AWS_PACKAGES
+from isthmus_policies.facts.properties import named_in
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN
 
@@ -73,9 +75,9 @@ FIX = "set it to false, or leave it out"
 
 def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
     """A property of such a name that says yes, or may."""
-    if subject.package not in ("aws", "aws-native", "awsx", "eks"):
+    if subject.package not in AWS_PACKAGES:
         return
-    for path, value in everywhere(subject.props, NAMES, SKIPPED):
+    for path, value in named_in(subject.props, NAMES, SKIPPED):
         if not is_closed(value, NAMES[path.rsplit(".", 1)[-1]], left_out=True):
             yield door(subject, path, value, EXPECTED, FIX)
     holders = HOLDERS.get(plain_type(subject.type), ())

@@ -3,9 +3,7 @@
 Source: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from isthmus_policies.decisions.closing import as_word
 from isthmus_policies.estate import Estate
@@ -13,6 +11,7 @@ from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.doors import door, ignored
 from isthmus_policies.facts.openings import Opening
 from isthmus_policies.subject import Subject
+from isthmus_policies.texts import json_in
 from isthmus_policies.values import has_unknown, items
 
 POLICIES = (
@@ -27,8 +26,9 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
     """A network policy that is public, or that nobody can read."""
     if plain_type(subject.type) not in POLICIES or as_word(subject.get("type")) == "encryption":
         return
-    policy = _read(subject.get("policy"))
-    if policy is None or has_unknown(policy):
+    policy = subject.get("policy")
+    policy = json_in(policy) if isinstance(policy, str) else policy
+    if not isinstance(policy, list | Mapping) or has_unknown(policy):
         yield door(subject, "policy", subject.get("policy"), EXPECTED, FIX)
     else:
         for rule in items(policy):
@@ -36,12 +36,3 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
             if as_word(public) not in (None, "false"):
                 yield door(subject, "policy: AllowFromPublic", public, EXPECTED, FIX)
     yield from ignored(subject, "policy")
-
-
-def _read(policy: Any) -> Any:
-    if not isinstance(policy, str):
-        return policy if isinstance(policy, list | Mapping) else None
-    try:
-        return json.loads(policy)
-    except (ValueError, RecursionError):
-        return None

@@ -1,4 +1,4 @@
-"""AWS services whose resources are reached from the internet unless a property of theirs says otherwise.
+"""AWS services whose resources are reached by who isn't ours unless a property of theirs says otherwise.
 
 Each line names a type (`aws*` is both packages), the property that decides, the values that close it, whether leaving
 it out does, and what to do. The defaults are those of the provider's documentation
@@ -32,6 +32,8 @@ class Closed(NamedTuple):
 
 INTERNAL = "set `internal` to true"
 SCHEME = "set `scheme` to internal"
+GUESTS, FULL_TABLES = "allowUnauthenticatedIdentities", "allowFullTableExternalDataAccess"
+SNAPSHOTS = ("block-all-sharing", "block-new-sharing")
 DOORS = (
     # Load balancers of every generation face the internet by default.
     Closed("aws:lb:LoadBalancer", "internal", ("true",), False, INTERNAL),
@@ -92,6 +94,7 @@ DOORS = (
     Closed("aws-native:cloud9:EnvironmentEc2", "connectionType", ("connect_ssm",), False, "set it to CONNECT_SSM"),
     Closed("aws*:mwaa:Environment", "webserverAccessMode", ("private_only",), True, "set it to PRIVATE_ONLY"),
     Closed("aws*:codebuild:Project", "projectVisibility", ("private",), True, "leave it out"),
+    Closed("aws-native:codebuild:Project", "visibility", ("private",), True, "leave it out"),
     Closed(
         "aws*:workspaces:Directory",
         "workspaceCreationProperties.enableInternetAccess",
@@ -106,8 +109,26 @@ DOORS = (
     Closed("aws-native:amplify:App", "basicAuthConfig.enableBasicAuth", ("true",), False, "protect it"),
     Closed("aws:lightsail:ContainerServiceDeploymentVersion", "publicEndpoint", (), True, "leave it out"),
     Closed("aws:lightsail:ContainerService", "publicDomainNames", (), True, "leave it out"),
+    # https://docs.aws.amazon.com/lightsail/latest/userguide/amazon-lightsail-understanding-bucket-permissions.html
+    Closed("aws-native:lightsail:Bucket", "accessRules.getObject", ("private",), True, "set it to private"),
+    Closed("aws-native:lightsail:Bucket", "accessRules.allowPublicOverrides", ("false",), True, "set it to false"),
+    # Guests who get credentials: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html
+    Closed("aws:cognito:IdentityPool", GUESTS, ("false",), True, "set it to false"),
+    Closed("aws-native:cognito:IdentityPool", GUESTS, ("false",), False, "set it to false"),
+    # What may be shared with everyone, or with other organisations
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html
+    Closed("aws:ec2:ImageBlockPublicAccess", "state", ("block-new-sharing",), False, "set it to block-new-sharing"),
+    # https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html
+    Closed("aws:ebs:SnapshotBlockPublicAccess", "state", SNAPSHOTS, False, "set it to block-all-sharing"),
+    Closed("aws-native:ec2:SnapshotBlockPublicAccess", "state", SNAPSHOTS, False, "set it to block-all-sharing"),
+    # https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html
+    Closed("aws:ram:ResourceShare", "allowExternalPrincipals", ("false",), True, "set it to false"),
+    Closed("aws-native:ram:ResourceShare", "allowExternalPrincipals", ("false",), False, "set it to false"),
+    # https://docs.aws.amazon.com/lake-formation/latest/dg/credential-vending.html
+    Closed("aws:lakeformation:DataLakeSettings", FULL_TABLES, ("false",), True, "leave it out"),
+    Closed("aws:glue:Catalog", FULL_TABLES, ("false",), True, "leave it out"),
 )
-EXPECTED = "closed to the internet"
+EXPECTED = "closed to who isn't ours"
 GATEWAY = ("loadBalancerType", "type")
 """By which a gateway load balancer says so: it has no scheme, and only endpoints in a VPC reach it."""
 

@@ -4,7 +4,6 @@ Whatever names an account (a share, a grant, a permission, a peer, an owner of w
 the environment; it trusts others by `policies.accounts`.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,6 +15,7 @@ from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.openings import Opening
 from isthmus_policies.facts.place import AWS_PACKAGES
 from isthmus_policies.subject import Subject
+from isthmus_policies.texts import json_in
 from isthmus_policies.values import UNKNOWN
 
 ACCOUNT_WORDS = re.compile(
@@ -70,7 +70,7 @@ SHARES = (
     *("aws:directoryservice:SharedDirectory", "aws:ram:ResourceShareAssociationsExclusive"),
 )
 """Types that are there to share: whom with has to be known."""
-DOCUMENTS = re.compile(r"\w*polic(?:y|ies)(?:document)?", re.IGNORECASE)  # judged by meaning, in policies.py
+ASSOCIATIONS = ("aws:route53:VpcAssociationAuthorization", "aws-native:route53:VpcAssociationAuthorization")
 EXPECTED = "an account, principal or organization of ours"
 FIX = "name one of ours, or trust the account by the environment's `policies.accounts`"
 DEEPEST = 20
@@ -82,6 +82,10 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
         return
     if plain_type(subject.type) in permissions.JUDGED:
         return  # its principal and its conditions make one statement
+    if plain_type(subject.type) in ASSOCIATIONS and len(estate.accounts) < 2:
+        got = "a VPC of another account may resolve the zone's names, and the environment has one account only"
+        fix = "associate the VPC itself (aws.route53.ZoneAssociation)"
+        yield Opening(subject.title, got, "zones of our own VPCs", fix)
     needed = plain_type(subject.type) in SHARES
     for name, value in subject.props.items():
         for path, who in _outsiders(name, value, estate, DEEPEST, name, needed):
@@ -127,10 +131,8 @@ def _who(name: str, value: Any, estate: Estate, needed: bool) -> str:
 
 def _dead_letters(text: str, estate: Estate) -> str:
     """Messages that nobody takes go to this queue."""
-    try:
-        target = json.loads(text).get("deadLetterTargetArn")
-    except (ValueError, RecursionError, AttributeError):
-        return ""
+    message = json_in(text)
+    target = message.get("deadLetterTargetArn") if isinstance(message, Mapping) else None
     return foreign_arn(target, estate) if isinstance(target, str) else ""
 
 

@@ -9,13 +9,13 @@ Service, which is judged.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from isthmus_policies.decisions.closing import as_word
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts.doors import door, ignored
 from isthmus_policies.facts.kubernetes.manifests import Manifest, manifests
 from isthmus_policies.facts.openings import Opening
+from isthmus_policies.facts.properties import named_in
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN, items
 
@@ -50,9 +50,9 @@ def _of(subject: Subject, manifest: Manifest) -> Iterator[Opening]:
     elif manifest.kind in ANNOTATED:
         yield from _annotated(subject, manifest)
     elif isinstance(spec, Mapping):
-        for name, value in _named(spec):
-            if value is UNKNOWN or as_word(value) != "false":
-                yield door(subject, f"spec: {name}", value, "nodes with private addresses only", "set it to false")
+        for path, value in named_in(spec, NODES_WITH_ADDRESS):
+            if value is UNKNOWN or as_word(value) not in (None, "false"):
+                yield door(subject, f"spec.{path}", value, "nodes with private addresses only", "set it to false")
 
 
 def _annotated(subject: Subject, manifest: Manifest) -> Iterator[Opening]:
@@ -65,12 +65,3 @@ def _annotated(subject: Subject, manifest: Manifest) -> Iterator[Opening]:
             if value is UNKNOWN or as_word(value) not in (None, closing):
                 yield door(subject, key, value, EXPECTED, f"set it to {closing}, or leave it out")
     yield from ignored(subject, *(f'metadata.annotations["{key}"]' for key in CLOSING))
-
-
-def _named(spec: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """The properties by which machines get public addresses, in the specifications of machines."""
-    for key, value in spec.items():
-        if key in NODES_WITH_ADDRESS and value is not None:
-            yield key, value
-        elif isinstance(value, Mapping) and depth < 4:
-            yield from _named(value, depth + 1)

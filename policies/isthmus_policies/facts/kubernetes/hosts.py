@@ -14,10 +14,9 @@ from isthmus_policies.facts.doors import door
 from isthmus_policies.facts.kubernetes.manifests import manifests
 from isthmus_policies.facts.labels import highest, labels_of
 from isthmus_policies.facts.openings import Opening
+from isthmus_policies.facts.properties import below, mappings_in
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN
-
-DEEPEST = 12
 
 
 def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
@@ -37,23 +36,14 @@ def _doors(subject: Subject) -> Iterator[tuple[str, Any]]:
         if manifest.kind == "Service" and manifest.get("spec", "type") == "NodePort":
             yield "spec.type", "NodePort"
         elif isinstance(spec, Mapping):
-            yield from _of_pods(spec, "spec", 0)
+            for path, item in mappings_in(spec):
+                yield from _of_pods(item, below("spec", path) if path else "spec")
 
 
-def _of_pods(spec: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
+def _of_pods(item: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
     """Host network and host ports, wherever pods are described."""
-    if depth > DEEPEST:
-        return
-    if isinstance(spec, Mapping):
-        network = spec.get("hostNetwork")
-        if network is UNKNOWN or as_word(network) not in (None, "false"):
-            yield f"{path}.hostNetwork", network
-        port = spec.get("hostPort")
-        if port is UNKNOWN or (port and as_word(port) != "0"):
-            yield f"{path}.hostPort", port
-        for key, value in spec.items():
-            if isinstance(value, Mapping | list):
-                yield from _of_pods(value, f"{path}.{key}", depth + 1)
-    elif isinstance(spec, list):
-        for i, item in enumerate(spec):
-            yield from _of_pods(item, f"{path}[{i}]", depth + 1)
+    network, port = item.get("hostNetwork"), item.get("hostPort")
+    if network is UNKNOWN or as_word(network) not in (None, "false"):
+        yield f"{path}.hostNetwork", network
+    if port is UNKNOWN or (port and as_word(port) != "0"):
+        yield f"{path}.hostPort", port

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from isthmus_policies.subject import Subject
-from isthmus_policies.values import UNKNOWN, items
+from isthmus_policies.values import UNKNOWN, at_path, items
 
 
 class Manifest(NamedTuple):
@@ -17,12 +17,7 @@ class Manifest(NamedTuple):
 
     def get(self, *path: str) -> Any:
         """The value at a path, None where there is none, UNKNOWN where it or what holds it isn't known."""
-        value: Any = self.body
-        for key in path:
-            if value is UNKNOWN or value is None:
-                return value
-            value = value.get(key) if isinstance(value, Mapping) else None
-        return value
+        return at_path(self.body, path)
 
     @property
     def annotations(self) -> Any:

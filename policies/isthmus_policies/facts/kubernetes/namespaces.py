@@ -66,13 +66,10 @@ def directions(policy: Subject) -> frozenset[str]:
     return frozenset({"Ingress", "Egress"} if policy.get("spec", "egress") else {"Ingress"})
 
 
-def pod_labels(subject: Subject) -> Iterator[Mapping[str, Any]]:
-    """The labels of the pods that an object runs."""
-    templates = (
-        part(subject.props, "spec", "template"),
-        part(subject.props, "spec", "jobTemplate", "spec", "template"),
-    )
-    for holder in (*templates, subject.props if subject.type_name == "Pod" else None):
+def pod_labels(body: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:
+    """The labels of the pods that an object of a kind runs."""
+    templates = (part(body, "spec", "template"), part(body, "spec", "jobTemplate", "spec", "template"))
+    for holder in (*templates, body if kind == "Pod" else None):
         labels = part(holder, "metadata", "labels")
         if isinstance(labels, Mapping):
             yield labels

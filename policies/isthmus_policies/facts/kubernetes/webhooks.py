@@ -8,7 +8,7 @@ https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resou
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from isthmus_policies.decisions.destinations import Side, host_of, side_of
+from isthmus_policies.decisions.destinations import Side, side_of
 from isthmus_policies.decisions.hosts import is_in_cluster
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts.doors import door
@@ -16,6 +16,7 @@ from isthmus_policies.facts.kubernetes.manifests import Manifest, manifests
 from isthmus_policies.facts.openings import Opening
 from isthmus_policies.facts.place import Place, place_of
 from isthmus_policies.subject import Subject
+from isthmus_policies.texts import host_in
 from isthmus_policies.values import UNKNOWN, items
 
 ADMISSION = ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
@@ -47,5 +48,5 @@ def _url(config: Any) -> Any:
 
 
 def _is_ours(url: str, estate: Estate, sides: tuple[Side, ...]) -> bool:
-    host = host_of(url)
+    host = host_in(url)
     return bool(host) and (is_in_cluster(host) or side_of(host, estate) in sides)

@@ -5,14 +5,15 @@ https://docs.openstack.org/manila/latest/user/share-operations.html (access rule
 """
 
 from collections.abc import Iterator
-from ipaddress import ip_network
 
-from isthmus_policies.decisions.destinations import Side, host_of, side_of
+from isthmus_policies.decisions.destinations import Side, side_of
+from isthmus_policies.decisions.networks import network_of
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Place
 from isthmus_policies.graph.build import Nodes
 from isthmus_policies.graph.model import Flow
 from isthmus_policies.subject import Subject
+from isthmus_policies.texts import host_in
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN
 
 CONTAINER, SHARE, ACCESS = "objectstorage", "openstack:sharedfilesystem:Share", "openstack:sharedfilesystem:ShareAccess"
@@ -30,7 +31,7 @@ def synchronised(subject: Subject, estate: Estate) -> tuple[Side, str] | None:
     if target is UNKNOWN:
         return Side.UNTOLD, NOT_KNOWN
     text = target if isinstance(target, str) else repr(target)
-    side = side_of(host_of(text), estate) if "://" in text else Side.UNTOLD  # `//realm/cluster/…` is elsewhere
+    side = side_of(host_in(text), estate) if "://" in text else Side.UNTOLD  # `//realm/cluster/…` is elsewhere
     return None if side is Side.PRIVATE else (side, text)
 
 
@@ -51,11 +52,8 @@ def _shares(nodes: Nodes) -> Iterator[Flow]:
         client = access.get("accessTo")
         if not isinstance(client, str) or access.get("accessType") not in (None, "ip"):
             continue
-        try:
-            network = ip_network(client.strip(), strict=False)
-        except ValueError:
-            continue
-        if nodes.estate.is_private(network) or not nodes.estate.private_networks:
+        network = network_of(client)
+        if network is None or nodes.estate.is_private(network) or not nodes.estate.private_networks:
             continue
         on_aws = any(network.version == n.version and network.overlaps(n) for n in nodes.estate.public_networks)
         side = Side.AWS if on_aws else Side.INTERNET

@@ -13,7 +13,7 @@ from isthmus_policies.graph.build import Nodes
 from isthmus_policies.graph.model import Flow
 from isthmus_policies.graph.spoken import callers_variables
 from isthmus_policies.subject import Subject
-from isthmus_policies.values import UNKNOWN, has_unknown, texts
+from isthmus_policies.values import DEEPEST, UNKNOWN, has_unknown, texts
 
 NAMES = ("id", "name", "arn", "bucket", "bucketName", "key", "urn", "region", "fullName", "status")
 NAMING = ("apiVersion", "kind", "tags", "tagsAll", "labels", "name", "description", "parent", "region")
@@ -145,7 +145,7 @@ def _undeclared_addresses(value: Any, variables: frozenset[str]) -> Iterator[str
 
 def _fields(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
     """Variables and fields: names and what they hold."""
-    if depth > 60:
+    if depth > DEEPEST:
         return
     if isinstance(value, Mapping):
         if isinstance(value.get("name"), str) and "value" in value:

@@ -1,14 +1,14 @@
 """Buckets refuse requests without TLS: S3 takes both unless the bucket's policy says no."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from isthmus_policies.decisions.statements import is_everything, statements_of, words
+from isthmus_policies.decisions.policies.document import Malformed, Statement, statements_of
 from isthmus_policies.estate import Estate
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
-from isthmus_policies.values import UNKNOWN, is_true
+from isthmus_policies.values import UNKNOWN, items
 
 POLICIES = ("aws:s3:BucketPolicy", "aws-native:s3:BucketPolicy")
 BUCKETS = ("aws:s3:Bucket", "aws-native:s3:Bucket")
@@ -19,35 +19,33 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     closed: set[str] = set()
     for policy in stack.of_type(*POLICIES):
         document = policy.get("policy") or policy.get("policyDocument")
-        if document is UNKNOWN or any(denies_plain_http(item) for item in statements_of(document)):
+        if document is UNKNOWN or denies_plain_http(document):
             closed |= {bucket.urn for bucket in stack.referred(policy, "bucket", *BUCKETS)}
     for bucket in stack.of_type(*BUCKETS):
-        inline = bucket.get("policy")
-        if bucket.urn in closed or any(denies_plain_http(item) for item in statements_of(inline)):
-            continue
-        deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*"}
-        fix = f"add {json.dumps(deny)} on the bucket and its objects where aws:SecureTransport is false"
-        yield Violation(bucket.urn, f"the policy of {bucket.title}", "requests in clear", "TLS only", fix)
+        if bucket.urn not in closed and not denies_plain_http(bucket.get("policy")):
+            deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*"}
+            fix = f"add {json.dumps(deny)} on the bucket and its objects where aws:SecureTransport is false"
+            yield Violation.of(bucket, "the policy", "requests in clear", "TLS only", fix)
 
 
-def denies_plain_http(statement: Mapping[str, Any]) -> bool:
-    """Whether a statement refuses everyone every action without TLS, and asks for nothing else."""
-    condition = statement.get("Condition")
-    if statement.get("Effect") != "Deny" or not isinstance(condition, Mapping) or len(condition) != 1:
+def denies_plain_http(document: Any) -> bool:
+    """Whether a statement of a document refuses everyone every action without TLS, and asks for nothing else."""
+    try:
+        return any(map(_denies_plain_http, statements_of(document)))
+    except Malformed:
         return False
-    ((operator, keys),) = condition.items()
-    if str(operator).lower() not in ("bool", "boolifexists") or not isinstance(keys, Mapping) or len(keys) != 1:
+
+
+def _denies_plain_http(statement: Statement) -> bool:
+    if not statement.denies or len(statement.conditions) != 1:
         return False
-    ((key, value),) = keys.items()
-    principal = statement.get("Principal")
-    everyone = is_everything(words(principal.get("AWS") if isinstance(principal, Mapping) else principal))
-    actions = [action.lower() for action in words(statement.get("Action"))]
+    ((operator, key, values),) = statement.conditions
     return (
-        str(key).lower() == "aws:securetransport"
-        and bool(words(value))
-        and not any(is_true(item) for item in words(value))
-        and everyone
-        and ("*" in actions or "s3:*" in actions)
+        str(operator).strip().lower() in ("bool", "boolifexists")
+        and str(key).strip().lower() == "aws:securetransport"
+        and {str(value).lower() for value in items(values)} == {"false"}
+        and ("aws", "*") in (statement.principals or ())
+        and any(str(action).lower() in ("*", "s3:*") for action in statement.actions or ())
     )
 
 

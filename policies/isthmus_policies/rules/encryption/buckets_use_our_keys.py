@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from isthmus.environment.classification import Classification
 from isthmus_policies.estate import Estate
-from isthmus_policies.facts.labels import highest
 from isthmus_policies.facts.properties import mappings_in
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
@@ -23,11 +22,11 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
         for bucket in stack.referred(configuration, "bucket", "aws:s3:Bucket")
     }
     for bucket in stack.of_type("aws:s3:Bucket", "aws-native:s3:Bucket"):
-        label = highest(stack.by_urn[bucket.urn].labels)
+        label = stack.by_urn[bucket.urn].classification
         if label in (None, Classification.PUBLIC) or bucket.urn in ours or _by_kms(bucket):
             continue
         fix = f"add a {CONFIGURATION.rsplit(':', 1)[-1]} with sseAlgorithm aws:kms and a key of ours"
-        yield Violation(bucket.urn, f"the encryption of {bucket.title}", "S3's own key", "a key of ours in KMS", fix)
+        yield Violation.of(bucket, "the encryption", "S3's own key", "a key of ours in KMS", fix)
 
 
 def _by_kms(subject: Subject) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.facts.bearing import plain_type
-from isthmus_policies.facts.properties import FREE, is_off, mappings_in
+from isthmus_policies.facts.properties import FREE, below, is_off, mappings_in
 from isthmus_policies.rule import Family, Rule, Severity, Violation
-from isthmus_policies.values import NOT_KNOWN, UNKNOWN, is_true
+from isthmus_policies.values import UNKNOWN, is_true, shown
 
 SWITCHES = frozenset(
     {
@@ -69,7 +69,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
                 or (key == "enabled" and path.split(".")[-1].split("[")[0] in BLOCKS and _off(value))
             )
             if off:
-                yield _breach(facts, f"{path}.{key}" if path else key, value)
+                yield _breach(facts, below(path, key), value)
 
 
 def _off(value: object) -> bool:
@@ -77,8 +77,7 @@ def _off(value: object) -> bool:
 
 
 def _breach(facts: Facts, path: str, value: object) -> Violation:
-    got = NOT_KNOWN if value is UNKNOWN else repr(value)
-    return Violation(facts.subject.urn, f"{path} of {facts.subject.title}", got, EXPECTED, FIX)
+    return Violation.of(facts.subject, path, shown(value), EXPECTED, FIX)
 
 
 rule = Rule(

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
-from isthmus_policies.facts.properties import FREE, is_off, mappings_in
+from isthmus_policies.facts.properties import FREE, below, is_off, mappings_in
 from isthmus_policies.rule import Family, Rule, Severity, Violation
-from isthmus_policies.values import NOT_KNOWN, UNKNOWN, is_true
+from isthmus_policies.values import UNKNOWN, is_true, shown
 
 SWITCHES = frozenset(
     {
@@ -75,7 +75,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
             off = (switch and (is_off(value) or value is UNKNOWN)) or _plain(key, value)
             on = key in DISABLING and (is_true(value) or value is UNKNOWN)
             if on or (off and not (key == "sslMode" and str(item.get("engineName")) in BY_HTTPS)):
-                yield _breach(facts, f"{path}.{key}" if path else key, value)
+                yield _breach(facts, below(path, key), value)
 
 
 def _plain(key: str, value: object) -> bool:
@@ -85,8 +85,7 @@ def _plain(key: str, value: object) -> bool:
 
 
 def _breach(facts: Facts, path: str, value: object) -> Violation:
-    got = NOT_KNOWN if value is UNKNOWN else repr(value)
-    return Violation(facts.subject.urn, f"{path} of {facts.subject.title}", got, EXPECTED, FIX)
+    return Violation.of(facts.subject, path, shown(value), EXPECTED, FIX)
 
 
 rule = Rule(

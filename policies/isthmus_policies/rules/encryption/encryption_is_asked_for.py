@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
-from isthmus_policies.facts.bearing import plain_type
+from isthmus_policies.facts.bearing import aws_type
 from isthmus_policies.facts.properties import part, parts
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
 
@@ -36,18 +36,19 @@ FIX = "set it, with a key of ours"
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     """A type whose default isn't enough, and the disks of instances and templates."""
-    subject, token = facts.subject, plain_type(facts.subject.type).replace("aws-native:", "aws:")
+    subject, token = facts.subject, aws_type(facts.subject.type)
     needed = NEEDED.get(token)
     if needed and subject.get(needed[0]) in (None, "") and not any(subject.get(name) for name in COPIES):
-        yield Violation(subject.urn, f"{needed[0]} of {subject.title}", f"nothing: {needed[1]}", "encryption", FIX)
+        yield Violation.of(subject, f"{needed[0]}", f"nothing: {needed[1]}", "encryption", FIX)
     if token not in TEMPLATES:
         return
     for name in ("blockDeviceMappings", "ebsBlockDevices", "rootBlockDevice"):
         for i, device in enumerate(parts(subject.get(name))):
             disk = device if name != "blockDeviceMappings" else part(device, "ebs")
             if isinstance(disk, dict) and disk.get("encrypted") in (None, ""):
-                what = f"{name}[{i}] of {subject.title}"
-                yield Violation(subject.urn, what, "no `encrypted`: the account's default decides", "true", FIX)
+                yield Violation.of(
+                    subject, f"{name}[{i}]", "no `encrypted`: the account's default decides", "true", FIX
+                )
 
 
 rule = Rule(

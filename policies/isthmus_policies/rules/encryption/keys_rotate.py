@@ -7,7 +7,7 @@ from isthmus_policies.facts import Facts
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.properties import is_off
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
-from isthmus_policies.values import NOT_KNOWN, UNKNOWN
+from isthmus_policies.values import UNKNOWN, shown
 
 KEYS = ("aws:kms:Key", "aws-native:kms:Key")
 SYMMETRIC = (None, "", "SYMMETRIC_DEFAULT")
@@ -21,10 +21,10 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
         return
     if any(subject.get(name) not in SYMMETRIC for name in ("customerMasterKeySpec", "keySpec")):
         return
-    rotation, what = subject.get("enableKeyRotation"), f"enableKeyRotation of {subject.title}"
+    rotation = subject.get("enableKeyRotation")
     if rotation is UNKNOWN or rotation is None or is_off(rotation):
-        got = NOT_KNOWN if rotation is UNKNOWN else "nothing, which is false" if rotation is None else repr(rotation)
-        yield Violation(subject.urn, what, got, "true", "set it to true")
+        got = "nothing, which is false" if rotation is None else shown(rotation)
+        yield Violation.of(subject, "enableKeyRotation", got, "true", "set it to true")
 
 
 rule = Rule(

@@ -43,7 +43,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
         yield from _judge(subject, "protocol", protocol, redirects=_redirects(subject))
     old = [version for version in items(subject.get("tlsVersions")) if version in OLD]
     if subject.package == "openstack" and old:
-        yield Violation(subject.urn, f"tlsVersions of {subject.title}", ", ".join(old), "TLSv1.2 and newer", FIX)
+        yield Violation.of(subject, "tlsVersions", ", ".join(old), "TLSv1.2 and newer", FIX)
     if token in CLASSIC:
         for i, listener in enumerate(parts(subject.get("listeners"))):
             protocol = listener.get("lbProtocol", listener.get("protocol"))
@@ -54,7 +54,7 @@ def _judge(subject: Subject, path: str, protocol: object, *, redirects: bool) ->
     clear = protocol is UNKNOWN or (isinstance(protocol, str) and protocol.upper() in CLEAR)
     if clear and not redirects:
         got = NOT_KNOWN if protocol is UNKNOWN else f"{protocol}, in clear"
-        yield Violation(subject.urn, f"{path} of {subject.title}", got, EXPECTED, FIX)
+        yield Violation.of(subject, path, got, EXPECTED, FIX)
 
 
 def _redirects(subject: Subject) -> bool:

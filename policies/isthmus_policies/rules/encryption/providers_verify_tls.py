@@ -3,17 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
 from isthmus_policies.facts.properties import parts
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.subject import Subject
+from isthmus_policies.texts import yaml_in
 from isthmus_policies.values import is_true
 
 FIX = "name the authority that signed it (`cacertFile`, `certificate-authority-data`)"
-LONGEST = 1 << 20
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
@@ -34,16 +32,13 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
 
 
 def _clusters(kubeconfig: Any) -> Any:
-    if isinstance(kubeconfig, str) and len(kubeconfig) <= LONGEST:
-        try:
-            kubeconfig = yaml.load(kubeconfig, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-        except (yaml.YAMLError, RecursionError, ValueError):
-            return None
+    if isinstance(kubeconfig, str):
+        kubeconfig = yaml_in(kubeconfig)
     return kubeconfig.get("clusters") if isinstance(kubeconfig, Mapping) else None
 
 
 def _breach(subject: Subject, path: str, got: str) -> Violation:
-    return Violation(subject.urn, f"{path} of {subject.title}", got, "a certificate that is verified", FIX)
+    return Violation.of(subject, path, got, "a certificate that is verified", FIX)
 
 
 rule = Rule(

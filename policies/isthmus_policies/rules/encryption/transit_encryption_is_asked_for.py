@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
-from isthmus_policies.facts.bearing import plain_type
+from isthmus_policies.facts.bearing import aws_type
 from isthmus_policies.facts.properties import part
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
 from isthmus_policies.subject import Subject
@@ -23,7 +23,7 @@ INGRESS = ("Ingress",)
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     """What is left out of AWS's resources, and Ingresses without a certificate."""
-    subject, token = facts.subject, plain_type(facts.subject.type).replace("aws-native:", "aws:")
+    subject, token = facts.subject, aws_type(facts.subject.type)
     for path in NEEDED.get(token, ()):
         if part(subject.props, *path) in (None, ""):
             yield _missing(subject, ".".join(path), "it is off without it")
@@ -34,7 +34,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
 
 
 def _missing(subject: Subject, path: str, effect: str) -> Violation:
-    return Violation(subject.urn, f"{path} of {subject.title}", f"nothing: {effect}", "TLS 1.2 or newer", "set it")
+    return Violation.of(subject, path, f"nothing: {effect}", "TLS 1.2 or newer", "set it")
 
 
 rule = Rule(

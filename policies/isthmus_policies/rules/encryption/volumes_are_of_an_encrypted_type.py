@@ -34,7 +34,7 @@ def _judge(facts: Facts, estate: Estate, path: str, value: object) -> Iterator[V
     if not isinstance(value, str) or value not in estate.volume_types:
         got = NOT_KNOWN if value is UNKNOWN else repr(value) if value else "nothing: the cloud's default type"
         expected = " or ".join(sorted(estate.volume_types))
-        yield Violation(facts.subject.urn, f"{path} of {facts.subject.title}", got, expected, FIX)
+        yield Violation.of(facts.subject, path, got, expected, FIX)
 
 
 rule = Rule(

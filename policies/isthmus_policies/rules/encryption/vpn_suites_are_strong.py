@@ -8,7 +8,7 @@ from isthmus_policies.decisions import vpn_suites
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
 from isthmus_policies.facts.bearing import plain_type
-from isthmus_policies.facts.properties import mappings_in
+from isthmus_policies.facts.properties import below, mappings_in
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN, items
 
@@ -55,7 +55,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
 
 def _tunnels(facts: Facts, path: str, item: Any) -> Iterator[Violation]:
     for key, value in item.items():
-        name, at = key.lower(), f"{path}.{key}" if path else key
+        name, at = key.lower(), below(path, key)
         values = items(value)
         if name.endswith("encryptionalgorithms"):
             yield from _each(facts, at, values, vpn_suites.strong_encryption)
@@ -82,7 +82,7 @@ def _value(item: Any) -> Any:
 def _judge(facts: Facts, path: str, value: Any, strong: Callable[[Any], bool], default: str) -> Iterator[Violation]:
     if value is UNKNOWN or not strong(default if value is None else value):
         got = NOT_KNOWN if value is UNKNOWN else f"nothing, which is {default}" if value is None else repr(value)
-        yield Violation(facts.subject.urn, f"{path} of {facts.subject.title}", got, EXPECTED, FIX)
+        yield Violation.of(facts.subject, path, got, EXPECTED, FIX)
 
 
 rule = Rule(

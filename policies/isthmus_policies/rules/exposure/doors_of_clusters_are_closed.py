@@ -3,10 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
 from isthmus_policies.decisions import balancer
-from isthmus_policies.decisions.closing import DEEPEST
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.facts.doors import ignored
@@ -14,7 +11,8 @@ from isthmus_policies.facts.kubernetes.manifests import Manifest, manifests
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import Subject
-from isthmus_policies.values import NOT_KNOWN, UNKNOWN, File
+from isthmus_policies.texts import yaml_in
+from isthmus_policies.values import DEEPEST, NOT_KNOWN, UNKNOWN, File
 
 EXPECTED = "an internal load balancer, or none"
 ANNOTATION = {
@@ -105,10 +103,7 @@ def _walk(value: Any, depth: int) -> Iterator[Manifest]:
         for item in value:
             yield from _walk(item, depth + 1)
     elif isinstance(value, File) and value.text:
-        try:
-            yield from _walk(yaml.load(value.text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)), depth + 1)  # noqa: S506
-        except (yaml.YAMLError, RecursionError, ValueError):
-            return
+        yield from _walk(yaml_in(value.text), depth + 1)
 
 
 rule = Rule(

@@ -11,7 +11,7 @@ from typing import Any
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts.kubernetes.manifests import Manifest, manifests
-from isthmus_policies.facts.labels import highest
+from isthmus_policies.facts.kubernetes.namespaces import pod_labels
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
 
@@ -24,13 +24,15 @@ def check(stack: Stack, estate: Estate) -> Iterator[Violation]:
     by_label: dict[Label, list[tuple[frozenset[Label], str]]] = defaultdict(list)
     services = []
     for facts in stack.facts:
+        stays = facts.classification is not None and facts.classification.stays_private
         for manifest in manifests(facts.subject):
             if manifest.kind == "Service" and manifest.get("spec", "type") == "NodePort":
                 services.append((facts.subject, manifest))
-            elif manifest.kind in PODS and (c := highest(facts.labels)) is not None and c.stays_private:
-                labels = _labels(facts.subject.provider_urn, manifest, _pod_labels(manifest))
-                for label in labels:
-                    by_label[label].append((labels, facts.subject.title))
+            elif manifest.kind in PODS and stays:
+                for own in pod_labels(manifest.body, manifest.kind):
+                    labels = _labels(facts.subject.provider_urn, manifest, own)
+                    for label in labels:
+                        by_label[label].append((labels, facts.subject.title))
     for subject, manifest in services:
         wanted = _labels(subject.provider_urn, manifest, manifest.get("spec", "selector"))
         # By the label that the fewest pods have, so that the cost stays linear.
@@ -39,7 +41,7 @@ def check(stack: Stack, estate: Estate) -> Iterator[Violation]:
             if wanted <= labels:
                 got = f"a port of every node that leads to {title}"
                 fix = "make it a ClusterIP, or an internal load balancer"
-                yield Violation(subject.urn, f"spec.type of {subject.title}", got, "no port of nodes", fix)
+                yield Violation.of(subject, "spec.type", got, "no port of nodes", fix)
                 break
 
 
@@ -48,11 +50,6 @@ def _labels(provider: str, manifest: Manifest, labels: Any) -> frozenset[Label]:
     where = namespace if isinstance(namespace, str) else ""
     pairs = labels.items() if isinstance(labels, Mapping) else ()
     return frozenset((provider, where, str(key), str(value)) for key, value in pairs)
-
-
-def _pod_labels(manifest: Manifest) -> Any:
-    path = ("metadata", "labels") if manifest.kind == "Pod" else ("spec", "template", "metadata", "labels")
-    return manifest.get(*path)
 
 
 rule = Rule(

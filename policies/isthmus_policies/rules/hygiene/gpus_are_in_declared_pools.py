@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
-from isthmus_policies.facts.properties import FREE, mappings_in
+from isthmus_policies.facts.properties import FREE, named_in
 from isthmus_policies.rule import Family, Rule, Severity, Violation
-from isthmus_policies.values import items
 
 ACCELERATED = re.compile(r"^(?:ml\.)?(?:p\d\w*|g\d\w*|gr\d\w*|trn\d\w*|inf\d\w*|dl\d\w*|vt\d\w*|f\d\w*)\.[\w-]+$")
 """https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html; SageMaker's begin with `ml.`"""
@@ -19,14 +18,11 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     subject = facts.subject
     if facts.place is not Place.AWS or not estate.instance_types:
         return
-    for path, item in mappings_in(subject.props, FREE):
-        for name in PROPERTIES:
-            for value in items(item.get(name)):
-                if isinstance(value, str) and ACCELERATED.match(value) and value not in estate.instance_types:
-                    at = f"{path}.{name}" if path else name
-                    expected = f"one of the pools' types: {', '.join(sorted(estate.instance_types))}"
-                    fix = "declare a pool of it, or use one that there is"
-                    yield Violation(subject.urn, f"{at} of {subject.title}", repr(value), expected, fix)
+    for path, value in named_in(subject.props, PROPERTIES, FREE):
+        if isinstance(value, str) and ACCELERATED.match(value) and value not in estate.instance_types:
+            expected = f"one of the pools' types: {', '.join(sorted(estate.instance_types))}"
+            fix = "declare a pool of it, or use one that there is"
+            yield Violation.of(subject, path, repr(value), expected, fix)
 
 
 rule = Rule(

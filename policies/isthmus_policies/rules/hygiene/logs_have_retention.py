@@ -17,7 +17,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
         return
     if subject.get("retentionInDays") in (None, 0):
         fix = "set it to the days that somebody needs them"
-        yield Violation(subject.urn, f"retentionInDays of {subject.title}", "for ever", "a number of days", fix)
+        yield Violation.of(subject, "retentionInDays", "for ever", "a number of days", fix)
 
 
 rule = Rule(

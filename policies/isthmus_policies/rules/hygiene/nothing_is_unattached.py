@@ -38,7 +38,7 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
             by_id = isinstance(name := subject.get("id"), str) and name in named
             if not own and not by_id and subject.urn not in used:
                 fix = "attach it in the stack that uses it, or remove it"
-                yield Violation(subject.urn, f"the use of {subject.title}", "nothing", "a resource that uses it", fix)
+                yield Violation.of(subject, "the use", "nothing", "a resource that uses it", fix)
 
 
 rule = Rule(

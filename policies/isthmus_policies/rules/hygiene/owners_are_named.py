@@ -24,7 +24,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     holders.append(defaults.get("tags") if isinstance(defaults, Mapping) else defaults)
     if not any(holder is UNKNOWN or _has_owner(holder) for holder in holders):
         expected = "a tag or label `owner`, `team` or `contact`"
-        yield Violation(subject.urn, f"the owner of {subject.title}", "nobody", expected, "name who answers for it")
+        yield Violation.of(subject, "the owner", "nobody", expected, "name who answers for it")
 
 
 def _has_owner(holder: Any) -> bool:

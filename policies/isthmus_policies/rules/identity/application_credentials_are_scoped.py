@@ -20,11 +20,11 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     free = subject.get("unrestricted")
     if free is UNKNOWN or is_true(free):
         got, fix = NOT_KNOWN if free is UNKNOWN else "true: it can make others", "leave it out"
-        yield Violation(subject.urn, f"unrestricted of {subject.title}", got, "false", fix)
+        yield Violation.of(subject, "unrestricted", got, "false", fix)
     for role in items(subject.get("roles")):
         if role in WIDE:
             fix = "name the roles that are used, or access rules"
-            yield Violation(subject.urn, f"roles of {subject.title}", repr(role), "a role for what it does", fix)
+            yield Violation.of(subject, "roles", repr(role), "a role for what it does", fix)
 
 
 rule = Rule(

@@ -7,7 +7,7 @@ from isthmus_policies.facts import Facts
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.subject import Subject
-from isthmus_policies.values import NOT_KNOWN, UNKNOWN, is_true, items
+from isthmus_policies.values import UNKNOWN, is_true, items, shown
 
 ENTRIES = ("aws:eks:AccessEntry", "aws-native:eks:AccessEntry")
 ASSOCIATIONS = ("aws:eks:AccessPolicyAssociation",)
@@ -29,21 +29,18 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
             yield from _operator(subject, estate)
         for group in items(subject.get("kubernetesGroups")):
             if group is UNKNOWN or group == "system:masters":
-                got = NOT_KNOWN if group is UNKNOWN else repr(group)
-                what = f"kubernetesGroups of {subject.title}"
-                yield Violation(subject.urn, what, got, "groups with roles of their own", FIX)
+                yield Violation.of(subject, "kubernetesGroups", shown(group), "groups with roles of their own", FIX)
     if token in CLUSTERS and is_true(subject.get("accessConfig", "bootstrapClusterCreatorAdminPermissions")):
-        what = f"bootstrapClusterCreatorAdminPermissions of {subject.title}"
+        what, got = "bootstrapClusterCreatorAdminPermissions", "true: whoever made it stays its administrator"
         fix = "set it to false, and declare the operators' access entries"
-        yield Violation(subject.urn, what, "true: whoever made it stays its administrator", "false", fix)
+        yield Violation.of(subject, what, got, "false", fix)
 
 
 def _operator(subject: Subject, estate: Estate) -> Iterator[Violation]:
     principal = subject.get("principalArn")
     if not isinstance(principal, str) or principal not in estate.operator_principals:
-        got = NOT_KNOWN if principal is UNKNOWN else repr(principal)
         expected = f"one of {', '.join(sorted(estate.operator_principals)) or 'the operators (none is declared)'}"
-        yield Violation(subject.urn, f"the cluster's administrator by {subject.title}", got, expected, FIX)
+        yield Violation(subject.urn, f"the cluster's administrator by {subject.title}", shown(principal), expected, FIX)
 
 
 def _is_admin(arn: object) -> bool:

@@ -38,7 +38,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     """Every document of an identity."""
     for path, document in _documents(facts.subject):
         for got in wide_grants.problems(document):
-            yield Violation(facts.subject.urn, f"{path} of {facts.subject.title}", got, "actions by name", FIX)
+            yield Violation.of(facts.subject, path, got, "actions by name", FIX)
 
 
 def _documents(subject: Subject) -> Iterator[tuple[str, Any]]:

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
+from isthmus_policies.facts.aws.metadata_service import FIX, TOKENS, asks, is_launched
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
-from isthmus_policies.rules.identity.instances_refuse_imdsv1 import FIX, asks, is_launched
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     """An instance or template without the option. One of a template has the template's."""
     subject = facts.subject
-    if is_launched(facts) and not asks(facts) and not subject.get("launchTemplate"):
+    if is_launched(subject) and not asks(subject) and not subject.get("launchTemplate"):
         got = "nothing: the account's or the image's default decides"
-        yield Violation(subject.urn, f"httpTokens of {subject.title}", got, "required", FIX)
+        yield Violation.of(subject, TOKENS, got, "required", FIX)
 
 
 rule = Rule(

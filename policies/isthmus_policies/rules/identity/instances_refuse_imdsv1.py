@@ -4,13 +4,10 @@ from collections.abc import Iterator
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
-from isthmus_policies.facts.bearing import plain_type
-from isthmus_policies.facts.properties import FREE, mappings_in
+from isthmus_policies.facts.aws.metadata_service import FIX, HOPS, TOKENS
+from isthmus_policies.facts.properties import FREE, below, mappings_in
 from isthmus_policies.rule import Family, Rule, Severity, Violation
-from isthmus_policies.values import NOT_KNOWN, UNKNOWN
-
-HOPS = "httpPutResponseHopLimit"
-FIX = "set httpTokens to required and httpPutResponseHopLimit to 1"
+from isthmus_policies.values import NOT_KNOWN, UNKNOWN, shown
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
@@ -19,42 +16,23 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     if facts.place is not Place.AWS:
         return
     for path, item in mappings_in(subject.props, FREE):
-        at = f"{path}." if path else ""
         if item.get("httpEndpoint") == "disabled":
             continue
-        tokens = item.get("httpTokens")
+        tokens = item.get(TOKENS)
         if tokens is UNKNOWN or (isinstance(tokens, str) and tokens not in ("required", "no-preference", "")):
-            got = NOT_KNOWN if tokens is UNKNOWN else repr(tokens)
-            yield Violation(subject.urn, f"{at}httpTokens of {subject.title}", got, "required", FIX)
+            yield Violation.of(subject, below(path, TOKENS), shown(tokens), "required", FIX)
         hops = item.get(HOPS, item.get("httpPutResponseHopsLimit"))
         if hops is UNKNOWN or (hops is not None and not _is_one(hops)):
             got = NOT_KNOWN if hops is UNKNOWN else f"{hops}, so that pods reach it"
-            yield Violation(subject.urn, f"{at}{HOPS} of {subject.title}", got, "1", FIX)
+            yield Violation.of(subject, below(path, HOPS), got, "1", FIX)
         least = item.get("minimumInstanceMetadataServiceVersion")
         if least is UNKNOWN or str(least) == "1":
-            what = f"{at}minimumInstanceMetadataServiceVersion of {subject.title}"
-            yield Violation(subject.urn, what, NOT_KNOWN if least is UNKNOWN else repr(least), "2", "set it to 2")
+            at = below(path, "minimumInstanceMetadataServiceVersion")
+            yield Violation.of(subject, at, shown(least), "2", "set it to 2")
 
 
 def _is_one(value: object) -> bool:
     return str(value).strip() in ("1", "1.0", "-1", "0", "")
-
-
-def asks(facts: Facts) -> bool:
-    """Whether a resource says itself how its metadata service answers."""
-    return any(
-        "httpTokens" in item or item.get("httpEndpoint") == "disabled" for _, item in mappings_in(facts.subject.props)
-    )
-
-
-def is_launched(facts: Facts) -> bool:
-    """Whether it is an instance, or a template for some."""
-    return plain_type(facts.subject.type).replace("aws-native:", "aws:") in (
-        "aws:ec2:Instance",
-        "aws:ec2:LaunchTemplate",
-        "aws:ec2:LaunchConfiguration",
-        "aws:ec2:SpotInstanceRequest",
-    )
 
 
 rule = Rule(

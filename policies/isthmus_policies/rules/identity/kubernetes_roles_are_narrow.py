@@ -5,6 +5,7 @@ from typing import Any
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
+from isthmus_policies.facts.kubernetes.manifests import Manifest, manifests
 from isthmus_policies.facts.properties import parts
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.subject import Subject
@@ -29,48 +30,37 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     subject = facts.subject
     if subject.module.split("/")[0] != "rbac.authorization.k8s.io":
         return
-    for kind, item in _objects(subject):
-        if kind in ROLES:
-            yield from _role(subject, item)
-        elif kind in BINDINGS:
-            yield from _binding(subject, item)
-
-
-def _objects(subject: Subject) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The object, or those of a list; a patch is as what it changes."""
-    kind = subject.type_name.removesuffix("Patch")
-    if kind.endswith("List"):
-        yield from ((kind.removesuffix("List"), item) for item in parts(subject.get("items")))
-    else:
-        yield kind, subject.props
+    for manifest in manifests(subject):
+        if manifest.kind in ROLES:
+            yield from _role(subject, manifest.body)
+        elif manifest.kind in BINDINGS:
+            yield from _binding(subject, manifest)
 
 
 def _role(subject: Subject, role: Mapping[str, Any]) -> Iterator[Violation]:
     if role.get("rules") is UNKNOWN:
-        yield Violation(subject.urn, f"rules of {subject.title}", NOT_KNOWN, "rules by name", FIX)
+        yield Violation.of(subject, "rules", NOT_KNOWN, "rules by name", FIX)
     for i, rule in enumerate(parts(role.get("rules"))):
         verbs, resources = (items(rule.get(name)) for name in ("verbs", "resources"))
-        where = f"rules[{i}] of {subject.title}"
+        where = f"rules[{i}]"
         if "*" in verbs and ("*" in resources or "secrets" in resources):
-            yield Violation(subject.urn, where, f"every verb on {resources}", "verbs and resources by name", FIX)
+            yield Violation.of(subject, where, f"every verb on {resources}", "verbs and resources by name", FIX)
         elif any(item is UNKNOWN for item in (*verbs, *resources)):
-            yield Violation(subject.urn, where, NOT_KNOWN, "verbs and resources by name", FIX)
+            yield Violation.of(subject, where, NOT_KNOWN, "verbs and resources by name", FIX)
         if wide := [verb for verb in verbs if verb in ESCALATING and not rule.get("resourceNames")]:
             expected = "no permission to take others' permissions"
-            yield Violation(subject.urn, where, f"the verb {wide[0]!r} without resourceNames", expected, FIX)
+            yield Violation.of(subject, where, f"the verb {wide[0]!r} without resourceNames", expected, FIX)
 
 
-def _binding(subject: Subject, binding: Mapping[str, Any]) -> Iterator[Violation]:
+def _binding(subject: Subject, binding: Manifest) -> Iterator[Violation]:
     reference = binding.get("roleRef")
     role = reference.get("name") if isinstance(reference, Mapping) else reference
-    what = f"roleRef of {subject.title}"
-    if role in ("cluster-admin", "admin") and subject.type_name.startswith("ClusterRoleBinding"):
-        yield Violation(subject.urn, what, repr(role), "a role with what is used", "bind a role of its own")
+    if role in ("cluster-admin", "admin") and binding.kind == "ClusterRoleBinding":
+        yield Violation.of(subject, "roleRef", repr(role), "a role with what is used", "bind a role of its own")
     for peer in parts(binding.get("subjects")):
         name = peer.get("name")
         if isinstance(name, str) and name in EVERYONE and role not in READERS:
-            expected = "accounts and groups by name"
-            yield Violation(subject.urn, f"subjects of {subject.title}", repr(name), expected, "name who needs it")
+            yield Violation.of(subject, "subjects", repr(name), "accounts and groups by name", "name who needs it")
 
 
 rule = Rule(

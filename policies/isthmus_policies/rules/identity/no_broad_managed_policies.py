@@ -52,7 +52,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     for arn in items(facts.subject.get(name)) if name else ():
         policy = arn.rsplit("/", 1)[-1].lower() if isinstance(arn, str) and ":iam::aws:policy/" in arn else ""
         if policy in BROAD or "fullaccess" in policy:
-            yield Violation(facts.subject.urn, f"{name} of {facts.subject.title}", repr(arn), EXPECTED, FIX)
+            yield Violation.of(facts.subject, name, repr(arn), EXPECTED, FIX)
 
 
 def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
@@ -62,7 +62,7 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
             unknown = any(arn is UNKNOWN for arn in items(subject.get(name)))
             if unknown and not _is_providers(subject, token, name) and not _is_ours(stack, subject, name):
                 fix = "write the ARN as a plain value, or attach a policy of this stack"
-                yield Violation(subject.urn, f"{name} of {subject.title}", NOT_KNOWN, EXPECTED, fix)
+                yield Violation.of(subject, name, NOT_KNOWN, EXPECTED, fix)
 
 
 def _is_providers(subject: Subject, token: str, name: str) -> bool:

@@ -1,15 +1,15 @@
 """No keys of clouds that stay valid: no access keys of users, and none as plain text in what runs."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
+from isthmus_policies.facts.aws.task_texts import mappings_in_texts
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.kubernetes.pod_specs import containers
-from isthmus_policies.facts.properties import mappings_in, parts
+from isthmus_policies.facts.properties import below, mappings_in, parts
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN
@@ -64,13 +64,9 @@ def _of_aws(subject: Subject) -> Iterator[Violation]:
     """Functions, projects of CodeBuild, services of App Runner, and containers of ECS and Batch."""
     for path, item in mappings_in(subject.props, ("tags", "tagsAll")):
         for name in ENVIRONMENTS:
-            at = f"{path}.{name}" if path else name
-            yield from _variables(subject, at, item.get(name))
-    for name in ("containerDefinitions", "containerProperties"):
-        text = subject.get(name)
-        if isinstance(text, str):
-            for path, item in mappings_in({name: _json(text)}):
-                yield from _variables(subject, f"{path}.environment", item.get("environment"))
+            yield from _variables(subject, below(path, name), item.get(name))
+    for path, item in mappings_in_texts(subject):
+        yield from _variables(subject, below(path, "environment"), item.get("environment"))
 
 
 def _variables(subject: Subject, path: str, value: Any) -> Iterator[Violation]:
@@ -89,14 +85,7 @@ def _is_key(name: Any, value: Any) -> bool:
 
 
 def _breach(subject: Subject, path: str) -> Violation:
-    return Violation(subject.urn, f"{path} of {subject.title}", "a key as plain text", EXPECTED, FIX)
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    return Violation.of(subject, path, "a key as plain text", EXPECTED, FIX)
 
 
 def _flat(value: Any) -> str:

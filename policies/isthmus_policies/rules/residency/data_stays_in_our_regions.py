@@ -6,10 +6,10 @@ from typing import Any
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
-from isthmus_policies.facts.properties import FREE, mappings_in
+from isthmus_policies.facts.properties import FREE, named_in
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.subject import Subject
-from isthmus_policies.values import NOT_KNOWN, UNKNOWN, items
+from isthmus_policies.values import UNKNOWN, shown
 
 GLOBAL_REGION = "us-east-1"
 GLOBAL_MODULES = (
@@ -32,13 +32,10 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     at_home = region == GLOBAL_REGION and subject.module in GLOBAL_MODULES
     if region is not None and not at_home and not _is_ours(region, estate):
         fix = "use the provider of a site, or declare a site in that region"
-        yield _breach(subject, f"the region of {subject.title}", region, fix, estate)
-    for path, item in mappings_in(subject.props, FREE):
-        for name in COPIES:
-            for value in items(item.get(name) if path or name != "region" else None):
-                if value is UNKNOWN or (_is_region(value) and not _is_ours(value, estate)):
-                    what = f"{path}.{name} of {subject.title}" if path else f"{name} of {subject.title}"
-                    yield _breach(subject, what, value, "use a site's region, or declare a site there", estate)
+        yield _breach(subject, "the region", region, fix, estate)
+    for path, value in named_in(subject.props, COPIES, FREE):
+        if path != "region" and (value is UNKNOWN or (_is_region(value) and not _is_ours(value, estate))):
+            yield _breach(subject, path, value, "use a site's region, or declare a site there", estate)
 
 
 def _is_region(value: Any) -> bool:
@@ -49,9 +46,8 @@ def _is_ours(region: Any, estate: Estate) -> bool:
     return isinstance(region, str) and region in estate.regions
 
 
-def _breach(subject: Subject, what: str, region: Any, fix: str, estate: Estate) -> Violation:
-    got = NOT_KNOWN if region is UNKNOWN else repr(region)
-    return Violation(subject.urn, what, got, f"one of {', '.join(sorted(estate.regions))}", fix)
+def _breach(subject: Subject, path: str, region: Any, fix: str, estate: Estate) -> Violation:
+    return Violation.of(subject, path, shown(region), f"one of {', '.join(sorted(estate.regions))}", fix)
 
 
 rule = Rule(

@@ -13,7 +13,6 @@ from isthmus_policies.stack import Stack
 
 EXPECTED = "no path by which data that stays private goes out"
 MAYBE_PRIVATE = (Place.PRIVATE, Place.BY_EDGES)
-OUTSIDE = (Place.AWS, Place.ELSEWHERE, Place.UNCLEAR)
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
@@ -30,7 +29,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
         if (sync := grants.synchronised(subject, estate)) is not None:
             what, got = f"containerSyncTo of {subject.title} ({label})", f"{sync[1]!r}, which is {sync[0]}"
             yield Violation(subject.urn, what, got, "a private site's address", grants.SYNC_FIX, (subject.urn, sync[1]))
-    elif facts.place in OUTSIDE:
+    elif facts.place.is_out:
         if facts.place is Place.UNCLEAR and kinds.bears_sensitive(facts):
             return  # it is refused where it is; it may well be private, and its own stores are then no breach
         for naming in reversed_texts.namings(subject, estate):

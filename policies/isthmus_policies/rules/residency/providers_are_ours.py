@@ -1,6 +1,5 @@
 """A provider of AWS leads to an account that the environment names."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
 from isthmus_policies.facts.place import AWS_PACKAGES
 from isthmus_policies.rule import Family, Rule, Severity, Violation
+from isthmus_policies.texts import json_in
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN, items
 
 ROLES = ("assumeRole", "assumeRoles", "assumeRoleWithWebIdentity", "assumeRoleWithSaml")
@@ -23,24 +23,21 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     for value in items(_parsed(subject.props.get("allowedAccountIds"))):
         got = NOT_KNOWN if value is UNKNOWN else foreign(str(value).zfill(12), estate)
         if got:
-            yield Violation(subject.urn, f"allowedAccountIds of {subject.title}", got, ours, fix)
+            yield Violation.of(subject, "allowedAccountIds", got, ours, fix)
     for name in ROLES:
         for role in items(_parsed(subject.props.get(name))):
             arn = role.get("roleArn", role.get("role_arn")) if isinstance(role, Mapping) else role
             arn = _parsed(arn)
             got = NOT_KNOWN if arn is UNKNOWN else foreign_arn(arn, estate) if isinstance(arn, str) else ""
             if got:
-                yield Violation(subject.urn, f"{name} of {subject.title}", got, ours, f"{fix}, as a plain value")
+                yield Violation.of(subject, name, got, ours, f"{fix}, as a plain value")
 
 
 def _parsed(value: Any) -> Any:
     """A provider's property, which the engine sends as JSON text; what isn't JSON stays as it is."""
     if not isinstance(value, str):
         return value
-    try:
-        return json.loads(value) if value.lstrip()[:1] in ("[", "{", '"') else value
-    except (ValueError, RecursionError):
-        return UNKNOWN
+    return json_in(value, UNKNOWN) if value.lstrip()[:1] in ("[", "{", '"') else value
 
 
 rule = Rule(

@@ -6,13 +6,12 @@ from isthmus.environment.classification import Classification
 from isthmus.environment.labels import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Bearing, Facts, Place
-from isthmus_policies.facts.labels import CLASSES, HOLDERS, OWN, highest
+from isthmus_policies.facts.labels import CLASSES, HOLDERS, OWN
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN
 
 ONE_OF = f"one of {', '.join(CLASSES)}"
-NOT_PRIVATE = (Place.AWS, Place.UNCLEAR, Place.ELSEWHERE)
 ATTRIBUTES = {
     "openstack": f"the metadata (or tag) {OPENSTACK_KEY}",
     "kubernetes": f"the label {KUBERNETES_LABEL}",
@@ -48,8 +47,8 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
 
 
 def _misplaced(facts: Facts, place: Place) -> Iterator[Violation]:
-    classification = highest(facts.labels)
-    if classification is not None and classification.stays_private and place in NOT_PRIVATE:
+    classification = facts.classification
+    if classification is not None and classification.stays_private and place.is_out:
         low = " or ".join(c.value for c in Classification if not c.stays_private)
         what = f"{facts.subject.title} on AWS" if place is Place.AWS else f"{facts.subject.title} in {place}"
         yield Violation(facts.subject.urn, what, f"the classification {classification}", low, FIX)

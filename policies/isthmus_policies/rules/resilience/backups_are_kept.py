@@ -57,7 +57,7 @@ def _number(value: object) -> float:
 
 
 def _breach(subject: Subject, path: str, got: str, expected: str, fix: str) -> Violation:
-    return Violation(subject.urn, f"{path} of {subject.title}", got, expected, fix)
+    return Violation.of(subject, path, got, expected, fix)
 
 
 rule = Rule(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
-from isthmus_policies.facts.bearing import plain_type
+from isthmus_policies.facts.bearing import aws_type
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.values import UNKNOWN, is_true
 
@@ -28,17 +28,17 @@ FORCING = ("forceDestroy", "skipFinalSnapshot", "forceDelete")
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     """Protections that are off, and switches that delete what is inside."""
     subject = facts.subject
-    name = PROTECTED.get(plain_type(subject.type).replace("aws-native:", "aws:"))
+    name = PROTECTED.get(aws_type(subject.type))
     if not estate.keeps or subject.package not in ("aws", "aws-native", "openstack"):
         return
     value = subject.get(name) if name else None
     if name and value is not UNKNOWN and not (is_true(value) or value == "ACTIVE") and not subject.get(OF_A_CLUSTER):
         got = repr(value) if value is not None else "nothing, which is false"
-        yield Violation(subject.urn, f"{name} of {subject.title}", got, "true", "set it")
+        yield Violation.of(subject, name, got, "true", "set it")
     for switch in FORCING:
         if is_true(subject.get(switch)):
             fix = "leave it out; whoever wants to delete all of it sets it first"
-            yield Violation(subject.urn, f"{switch} of {subject.title}", "true", "false", fix)
+            yield Violation.of(subject, switch, "true", "false", fix)
 
 
 rule = Rule(

@@ -25,13 +25,14 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
         replicas = workload.get("spec", "replicas")
         if workload.type_name not in KINDS or not isinstance(replicas, int) or replicas < 2:
             continue
-        if spot not in budgets or not any(budgets[spot].select(one) for one in pod_labels(workload)):
+        labels = pod_labels(workload.props, workload.type_name)
+        if spot not in budgets or not any(budgets[spot].select(one) for one in labels):
             fix = "declare one with maxUnavailable 1 for its pods"
-            yield Violation(workload.urn, f"the disruption budget of {workload.title}", "none", "one", fix)
+            yield Violation.of(workload, "the disruption budget", "none", "one", fix)
         pod = part(workload.props, "spec", "template", "spec")
         if not part(pod, "topologySpreadConstraints") and not part(pod, "affinity", "podAntiAffinity"):
             fix = "add topologySpreadConstraints by host or zone"
-            yield Violation(workload.urn, f"the spread of {workload.title}", "none", "replicas apart", fix)
+            yield Violation.of(workload, "the spread", "none", "replicas apart", fix)
 
 
 rule = Rule(

@@ -26,7 +26,7 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     for bucket in stack.of_type(*BUCKETS):
         if bucket.urn not in versioned and not _inline(bucket):
             fix = "declare a BucketVersioning with status Enabled, and a lifecycle that ends old versions"
-            yield Violation(bucket.urn, f"the versions of {bucket.title}", "none are kept", "versioning", fix)
+            yield Violation.of(bucket, "the versions", "none are kept", "versioning", fix)
 
 
 def _inline(bucket: Subject) -> bool:

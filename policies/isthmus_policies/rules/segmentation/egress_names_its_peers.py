@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from isthmus_policies.decisions.network_policy_peers import openings, policies_of
+from isthmus_policies.decisions.network_policy_peers import EXPECTED, FIX, openings
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
+from isthmus_policies.facts.kubernetes.network_policies import network_policies
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
-from isthmus_policies.rules.segmentation.network_policies_are_narrow import breach
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     """Egress to everywhere by some ports. All but private networks is how an object store of AWS is named."""
-    for spec in policies_of(facts.subject):
+    for spec in network_policies(facts.subject):
         for one in openings(spec, "egress"):
             if one.by_ports and not one.only_global:
-                yield breach(facts, one)
+                yield Violation.of(facts.subject, one.path, one.got, EXPECTED, FIX)
 
 
 rule = Rule(

@@ -27,7 +27,7 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
         }
         if open_ways := [direction for direction in BOTH if direction not in closed]:
             got = f"no policy for all its pods that isolates {' and '.join(open_ways)}"
-            yield Violation(namespace.urn, f"the pods of {namespace.title}", got, "isolated in both directions", FIX)
+            yield Violation.of(namespace, "the pods", got, "isolated in both directions", FIX)
 
 
 rule = Rule(

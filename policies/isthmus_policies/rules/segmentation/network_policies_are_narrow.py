@@ -2,26 +2,20 @@
 
 from collections.abc import Iterator
 
-from isthmus_policies.decisions.network_policy_peers import DIRECTIONS, Open, openings, policies_of
+from isthmus_policies.decisions.network_policy_peers import DIRECTIONS, EXPECTED, FIX, openings
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
+from isthmus_policies.facts.kubernetes.network_policies import network_policies
 from isthmus_policies.rule import Family, Rule, Severity, Violation
-
-EXPECTED, FIX = "peers by selector or network", "name the peer"
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     """Ingress from everybody, and egress to everywhere by every port."""
-    for spec in policies_of(facts.subject):
+    for spec in network_policies(facts.subject):
         for way in DIRECTIONS:
             for one in openings(spec, way):
                 if way == "ingress" or not one.by_ports:
-                    yield breach(facts, one)
-
-
-def breach(facts: Facts, one: Open) -> Violation:
-    """The breach of an opening."""
-    return Violation(facts.subject.urn, f"{one.path} of {facts.subject.title}", one.got, EXPECTED, FIX)
+                    yield Violation.of(facts.subject, one.path, one.got, EXPECTED, FIX)
 
 
 rule = Rule(

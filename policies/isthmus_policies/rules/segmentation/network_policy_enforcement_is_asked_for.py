@@ -1,34 +1,28 @@
 """A cluster whose pods have NetworkPolicies asks its network plugin to enforce them: EKS's doesn't by itself."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
+from isthmus_policies.facts.aws.vpc_cni import ADDONS, CNI, FIX, SWITCH, is_cni, switch
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.kubernetes.namespaces import POLICIES
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
-from isthmus_policies.rules.segmentation.network_policies_are_enforced import (
-    ADDONS,
-    CNI,
-    FIX,
-    SWITCH,
-    TEMPLATES,
-    values_of,
-)
 from isthmus_policies.stack import EKS_CLUSTERS, Stack
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN, is_true
+
+TEMPLATES = ("openstack:containerinfra:ClusterTemplate",)
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     """An add-on that doesn't say, and a Magnum template without a driver, which is Flannel."""
     subject, token = facts.subject, plain_type(facts.subject.type)
-    if token in ADDONS and subject.get("addonName") == CNI and not _says(subject.get("configurationValues")):
-        yield Violation(subject.urn, f"{SWITCH} of {subject.title}", "nothing, which is false", "true", FIX)
+    if is_cni(subject) and switch(subject) is None:
+        yield Violation.of(subject, SWITCH, "nothing, which is false", "true", FIX)
     if token in TEMPLATES and subject.get("coe") == "kubernetes" and not subject.get("networkDriver"):
         got = "nothing, which is Magnum's default: Flannel, which enforces none"
-        yield Violation(subject.urn, f"networkDriver of {subject.title}", got, "calico", "name it")
+        yield Violation.of(subject, "networkDriver", got, "calico", "name it")
 
 
 def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
@@ -39,19 +33,12 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     for cluster in stack.of_type(*EKS_CLUSTERS):
         if not _is_automatic(cluster):
             got = f"no add-on {CNI}, so that {policies[0].title} enforces nothing"
-            yield Violation(
-                cluster.urn, f"the network of {cluster.title}", got, f"{CNI} with {SWITCH}", f"declare it; {FIX}"
-            )
+            yield Violation.of(cluster, "the network", got, f"{CNI} with {SWITCH}", f"declare it; {FIX}")
 
 
 def _is_automatic(cluster: Subject) -> bool:
     """EKS Auto Mode has policies of its own: https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html"""
     return is_true(cluster.get("computeConfig", "enabled"))
-
-
-def _says(values: Any) -> bool:
-    values = values_of(values) if isinstance(values, str) else values
-    return values is UNKNOWN or (isinstance(values, dict) and SWITCH in values)
 
 
 rule = Rule(

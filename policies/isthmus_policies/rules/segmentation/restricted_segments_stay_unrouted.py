@@ -1,13 +1,13 @@
 """The segments of restricted data are in no route, no VPN selector and no prefix list between the sites."""
 
 from collections.abc import Iterator
-from ipaddress import ip_network
 from typing import Any
 
+from isthmus_policies.decisions.networks import network_of
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
 from isthmus_policies.facts.bearing import plain_type
-from isthmus_policies.facts.properties import mappings_in
+from isthmus_policies.facts.properties import below, mappings_in
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import Subject
@@ -59,10 +59,8 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
         for name in names:
             for value in items(item.get(name)):
                 network = value.get("cidr") if isinstance(value, dict) else value
-                at = f"{path}.{name}" if path else name
-                yield from _judge(
-                    subject, at, network, estate, defaults=token in DEFAULTS_ALLOWED and not _to_link(item)
-                )
+                defaults = token in DEFAULTS_ALLOWED and not _to_link(item)
+                yield from _judge(subject, below(path, name), network, estate, defaults=defaults)
 
 
 def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
@@ -78,19 +76,15 @@ def _to_link(route: Any) -> bool:
 
 
 def _judge(subject: Subject, path: str, value: Any, estate: Estate, *, defaults: bool) -> Iterator[Violation]:
-    what = f"{path} of {subject.title}"
     if value is UNKNOWN:
-        yield Violation(subject.urn, what, NOT_KNOWN, EXPECTED, "write the network as a plain value")
+        yield Violation.of(subject, path, NOT_KNOWN, EXPECTED, "write the network as a plain value")
         return
-    try:
-        network = ip_network(value if isinstance(value, str) else "", strict=False)
-    except ValueError:
-        return
-    if network.prefixlen == 0 and defaults:
+    network = network_of(value)
+    if network is None or (network.prefixlen == 0 and defaults):
         return
     for restricted in estate.restricted_networks:
         if network.version == restricted.version and network.overlaps(restricted):
-            yield Violation(subject.urn, what, f"{network}, with restricted addresses ({restricted})", EXPECTED, FIX)
+            yield Violation.of(subject, path, f"{network}, with restricted addresses ({restricted})", EXPECTED, FIX)
 
 
 rule = Rule(

@@ -19,13 +19,13 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     for spot, workload in namespaces.workloads:
         if spot in namespaces.declared:
             continue
-        labels = list(pod_labels(workload)) or [{}]
+        labels = list(pod_labels(workload.props, workload.type_name)) or [{}]
         if spot not in selectors or not all(selectors[spot].select(one) for one in labels):
             got, fix = (
                 "no NetworkPolicy of this stack",
                 "declare one for them, and for the whole namespace if it is yours",
             )
-            yield Violation(workload.urn, f"the pods of {workload.title}", got, "a policy that selects them", fix)
+            yield Violation.of(workload, "the pods", got, "a policy that selects them", fix)
 
 
 rule = Rule(

@@ -1,15 +1,15 @@
 """Images are named by digest: what was reviewed runs, not what somebody pushed under its name since."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
+from isthmus_policies.facts.aws.task_texts import mappings_in_texts
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.kubernetes.pod_specs import containers
-from isthmus_policies.facts.properties import mappings_in
+from isthmus_policies.facts.properties import below, mappings_in
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.subject import Subject
 
@@ -24,7 +24,6 @@ OF_AWS = {
     "aws:codebuild:Project": ("image",),
 }
 """By type, the properties that name an image, wherever in it; those of ECS and Batch are in a text of JSON."""
-TEXTS = ("containerDefinitions", "containerProperties", "ecsProperties", "eksProperties")
 BUILDERS = "aws/codebuild/"  # CodeBuild's own images have no digest
 FIX = "write NAME:TAG@sha256:DIGEST; `docker buildx imagetools inspect NAME:TAG` tells it"
 
@@ -39,23 +38,17 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     for name in OF_AWS.get(plain_type(subject.type), ()):
         for path, item in _everywhere(subject):
             if not str(item.get(name, "")).startswith(BUILDERS):
-                yield from _judge(subject, f"{path}.{name}" if path else name, item.get(name))
+                yield from _judge(subject, below(path, name), item.get(name))
 
 
 def _everywhere(subject: Subject) -> Iterator[tuple[str, Any]]:
     yield from mappings_in(subject.props, ("tags", "environment"))
-    for name in TEXTS:
-        text = subject.get(name)
-        if isinstance(text, str):
-            try:
-                yield from mappings_in({name: json.loads(text)}, ("environment",))
-            except (ValueError, RecursionError):
-                continue
+    yield from mappings_in_texts(subject, ("environment",))
 
 
 def _judge(subject: Subject, path: str, image: Any) -> Iterator[Violation]:
     if isinstance(image, str) and image and not DIGEST.search(image):
-        yield Violation(subject.urn, f"{path} of {subject.title}", repr(image), "an image by digest", FIX)
+        yield Violation.of(subject, path, repr(image), "an image by digest", FIX)
 
 
 rule = Rule(

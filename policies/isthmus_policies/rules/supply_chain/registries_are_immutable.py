@@ -22,7 +22,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     mutability = subject.get("imageTagMutability")
     if plain_type(subject.type) in REPOSITORIES and mutability is not UNKNOWN and mutability not in IMMUTABLE:
         got = repr(mutability) if mutability else "nothing, which is MUTABLE"
-        yield Violation(subject.urn, f"imageTagMutability of {subject.title}", got, "IMMUTABLE", "set it")
+        yield Violation.of(subject, "imageTagMutability", got, "IMMUTABLE", "set it")
 
 
 def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
@@ -32,7 +32,7 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     for repository in stack.of_type("aws:ecr:Repository", "aws-native:ecr:Repository"):
         if not _scans(repository):
             fix = "set imageScanningConfiguration.scanOnPush, or declare a RegistryScanningConfiguration"
-            yield Violation(repository.urn, f"the scan of {repository.title}", "none", "a scan on push", fix)
+            yield Violation.of(repository, "the scan", "none", "a scan on push", fix)
 
 
 def _scans(repository: Subject) -> bool:

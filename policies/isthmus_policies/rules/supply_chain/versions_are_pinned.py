@@ -21,26 +21,25 @@ MOVING = re.compile(r"/(main|master|latest|HEAD|develop|releases/latest)(/|$)|[?
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     """Releases of Helm, files by address, and EKS's add-ons; components too, whose children the engine asks about."""
     subject = facts.subject
-    what = f"the version of {subject.title}"
     if CHARTS.match(subject.type) and not _is_local(subject):
-        yield from _version(subject, what, subject.get("version"))
+        yield from _version(subject, subject.get("version"))
     if plain_type(subject.type) in ADDONS and not subject.get("addonVersion"):
         fix = "name it; `aws eks describe-addon-versions` lists them"
-        yield Violation(subject.urn, what, "nothing: the newest when it is made", "a version", fix)
+        yield Violation.of(subject, "the version", "nothing: the newest when it is made", "a version", fix)
     if FILES.match(subject.type):
         for name in ("file", "files", "directory"):
             for value in items(subject.get(name)):
                 if isinstance(value, str) and "://" in value and MOVING.search(value):
                     fix = "name a tag or a commit"
-                    yield Violation(subject.urn, f"{name} of {subject.title}", repr(value), "a version", fix)
+                    yield Violation.of(subject, name, repr(value), "a version", fix)
 
 
-def _version(subject: Subject, what: str, version: object) -> Iterator[Violation]:
+def _version(subject: Subject, version: object) -> Iterator[Violation]:
     if version in (None, ""):
         fix = "name the chart's version"
-        yield Violation(subject.urn, what, "nothing: the newest when it is installed", "one version", fix)
+        yield Violation.of(subject, "the version", "nothing: the newest when it is installed", "one version", fix)
     elif isinstance(version, str) and not EXACT.match(version.strip()):
-        yield Violation(subject.urn, what, f"{version!r}, which is many", "one version", "name one")
+        yield Violation.of(subject, "the version", f"{version!r}, which is many", "one version", "name one")
 
 
 def _is_local(subject: Subject) -> bool:
