@@ -46,7 +46,8 @@ def test_a_tie_is_of_properties_that_the_sdk_has(package: str, ties: tuple[Tie, 
 def test_what_names_a_resource_is_a_property_of_it() -> None:
     for pattern, name in aws.NAMED_BY.items():
         if not pattern.startswith("aws-native:"):
-            types = [one for token, one in sdk.resources("pulumi_aws").items() if fnmatchcase(plain_type(token), pattern)]
+            every = sdk.resources("pulumi_aws")
+            types = [one for token, one in every.items() if fnmatchcase(plain_type(token), pattern)]
             assert any(name in one.properties for one in types), pattern
     assert "identifier" in names_of("aws:rds:Instance") and "bucket" in names_of("aws:s3:Bucket")
 
