@@ -97,7 +97,7 @@ class Analysis:
             yield rule, level, Violation(urn, f"rule {rule.id} on {name}", got, "a decision", fix)
 
 
-class Analyzer(sdk._PolicyAnalyzerServicer):  # type: ignore[misc]
+class Analyzer(sdk._PolicyAnalyzerServicer):
     """The SDK's servicer with our own analysis."""
 
     analysis: Analysis
@@ -116,7 +116,7 @@ class Analyzer(sdk._PolicyAnalyzerServicer):  # type: ignore[misc]
         names = {analyzer_pb2.ADVISORY: "advisory", analyzer_pb2.DISABLED: "disabled"}
         for name, config in request.policyConfig.items():
             self.analysis.settings.ask(name, names.get(config.enforcementLevel, "mandatory"))
-        return super().Configure(request, context)
+        return super().Configure(request, context)  # type: ignore[no-untyped-call]
 
 
 def _diagnostics(judged: Iterable[tuple[Rule, Level, Violation]]) -> list[Any]:

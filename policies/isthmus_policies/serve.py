@@ -39,5 +39,5 @@ def _policy(rule: Rule) -> Policy:
 def serve() -> None:
     """Serve the pack until the engine ends it."""
     Analyzer.analysis = Analysis(RULES, from_process())
-    policy._PolicyAnalyzerServicer = Analyzer  # what PolicyPack serves; analyzer.py says why
+    policy._PolicyAnalyzerServicer = Analyzer  # type: ignore[misc]  # what PolicyPack serves; analyzer.py says why
     PolicyPack(PACK, policies=[_policy(rule) for rule in RULES])

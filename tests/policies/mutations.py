@@ -43,7 +43,7 @@ def deep(levels: int, rng: random.Random) -> Any:
 
 def signed(rng: random.Random) -> Any:
     """A value with a signature of the engine, right or wrong."""
-    signature = rng.choice([SECRET, OUTPUT, RESOURCE, ASSET, ARCHIVE, "of a kind to come", 1, None, {}])
+    signature: Any = rng.choice([SECRET, OUTPUT, RESOURCE, ASSET, ARCHIVE, "of a kind to come", 1, None, {}])
     fields = ("value", "path", "text", "assets", "urn", "id", "hash", "plaintext", "uri")
     return {SIGNATURE: signature, **{key: junk(rng, 1) for key in rng.sample(fields, rng.randint(0, 3))}}
 

@@ -39,7 +39,8 @@ DISPOSABLE = of_environment({**RAW, "retention": "disposable"})
 
 Case = Subject | Sequence[Subject] | tuple[Subject | Sequence[Subject], str]
 """One resource or a stack of them, and what its one violation says, if it has one."""
-Table = Mapping[str, Sequence[Case]]
+Table = Mapping[str, Any]
+"""By column: its cases."""
 
 
 def judge(rule: Rule, subjects: Sequence[Subject], estate: Estate = ESTATE) -> list[str]:
@@ -55,7 +56,7 @@ def reads(rule: Rule, table: Table, estate: Estate = ESTATE) -> Callable[..., No
     @pytest.mark.parametrize("case", [case for *_, case in cases], ids=[f"{column} {n}" for column, n, _ in cases])
     def test(case: Case) -> None:
         subjects, says = case if isinstance(case, tuple) and isinstance(case[-1], str) else (case, "")
-        messages = judge(rule, [subjects] if isinstance(subjects, Subject) else list(subjects), estate)  # type: ignore[arg-type]
+        messages = judge(rule, [subjects] if isinstance(subjects, Subject) else list(subjects), estate)
         if says:
             assert len(messages) == 1, messages
             assert says in messages[0]

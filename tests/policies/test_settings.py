@@ -157,7 +157,7 @@ def test_what_the_engine_configures_is_a_wish_too() -> None:
             "saves-money": analyzer_pb2.PolicyConfig(enforcementLevel=analyzer_pb2.DISABLED),
         }
     )
-    analyzer._PolicyAnalyzerServicer__policy_pack_config = {}
+    vars(analyzer)["_PolicyAnalyzerServicer__policy_pack_config"] = {}
     analyzer.Configure(request, None)
     assert [level for _, level, _ in analyzer.analysis.of_resource(queue)] == [Level.MANDATORY]
     reported = [(one.id, level) for one, level, _ in analyzer.analysis.of_stack([queue])]

@@ -87,7 +87,8 @@ def test_what_opens_nothing_passes(token: str, props: dict[str, Any]) -> None:
     ],
 )
 def test_the_own_documents_pass(token: str, name: str, document: str) -> None:
-    assert not found(subject(token, **{name: document}))
+    props: dict[str, Any] = {name: document}
+    assert not found(subject(token, **props))
 
 
 def test_an_ignored_policy_is_an_opening() -> None:
