@@ -40,6 +40,7 @@ DISPOSABLE = of_environment({**RAW, "retention": "disposable"})
 Case = Subject | Sequence[Subject] | tuple[Subject | Sequence[Subject], str]
 """One resource or a stack of them, and what its one violation says, if it has one."""
 Table = Mapping[str, Any]
+"""By column: its cases."""
 
 
 def judge(rule: Rule, subjects: Sequence[Subject], estate: Estate = ESTATE) -> list[str]:

@@ -11,6 +11,7 @@ import pulumi
 import pytest
 from tests.components.engine import Engine, declare, values
 from tests.components.environments import NAMES, STACKS, raw
+from tests.policies.recorded import subjects
 from tests.stacks.program import module, run
 
 from isthmus.environment.addresses import PRIVATE

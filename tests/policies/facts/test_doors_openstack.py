@@ -25,7 +25,7 @@ TEMPLATE, CLUSTER = (
 )
 RBAC, LISTENER = "openstack:networking/rbacPolicyV2:RbacPolicyV2", "openstack:loadbalancer/listener:Listener"
 ESTATE = Estate(private_networks=(ip_network("10.16.0.0/16"),))
-IN = {"direction": "ingress", "ethertype": "IPv4"}
+IN: dict[str, Any] = {"direction": "ingress", "ethertype": "IPv4"}
 
 
 def access(to: Any, kind: Any = "ip") -> dict[str, Any]:

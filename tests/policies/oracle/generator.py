@@ -176,8 +176,8 @@ def group(rng: random.Random, name: str) -> list[Raw]:
     chosen = rng.sample(safe, 2) + ([rng.choice([*parts, "0.0.0.0/0"])] if rng.random() < 0.1 else [])
     rng.shuffle(chosen)
     inline, beside = chosen[:1], chosen[1:]
-    rule = {"protocol": "tcp", "fromPort": 443, "toPort": 443}
-    props = {"description": name, "ingress": [{**rule, "cidrBlocks": inline}], "tags": {"Name": name}}
+    rule: Raw = {"protocol": "tcp", "fromPort": 443, "toPort": 443}
+    props: Raw = {"description": name, "ingress": [{**rule, "cidrBlocks": inline}], "tags": {"Name": name}}
     made = [_one("aws:ec2/securityGroup:SecurityGroup", name, props, "aws")]
     for number, cidr in enumerate(beside):
         one: Raw = {"securityGroupId": {"$output": f"{name}.id"}, "ipProtocol": "tcp", "fromPort": 443, "toPort": 443}

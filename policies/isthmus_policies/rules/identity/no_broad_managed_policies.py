@@ -48,8 +48,8 @@ EXPECTED, FIX = "a policy with the actions that are used", "write a policy of it
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     """What is attached by name."""
-    name = ATTACHED.get(plain_type(facts.subject.type))
-    for arn in items(facts.subject.get(name)) if name else ():
+    name = ATTACHED.get(plain_type(facts.subject.type), "")
+    for arn in items(facts.subject.get(name)):
         policy = arn.rsplit("/", 1)[-1].lower() if isinstance(arn, str) and ":iam::aws:policy/" in arn else ""
         if policy in BROAD or "fullaccess" in policy:
             yield Violation.of(facts.subject, name, repr(arn), EXPECTED, FIX)

@@ -13,6 +13,7 @@ from isthmus_policies.values import UNKNOWN
 BUCKET, BLOCK = "aws:s3/bucket:Bucket", "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 ACL, POINT = "aws:s3/bucketAcl:BucketAcl", "aws:s3/accessPoint:AccessPoint"
 ALL: dict[str, Any] = dict.fromkeys(BLOCKS, True)
+TEXTS: dict[str, Any] = dict.fromkeys(BLOCKS, "true")
 USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 
 
@@ -31,7 +32,7 @@ def found(of: Subject) -> list[str]:
             accessControlPolicy={"owner": {"id": "a"}, "grants": [{"grantee": {"id": "a", "type": "CanonicalUser"}}]},
         ),
         subject(BLOCK, bucket="b", **ALL),
-        subject(BLOCK, bucket="b", **dict.fromkeys(BLOCKS, "true")),
+        subject(BLOCK, bucket="b", **TEXTS),
         subject(POINT, bucket="b"),
         subject(POINT, bucket="b", publicAccessBlockConfiguration=ALL),
         subject("aws-native:s3:Bucket", publicAccessBlockConfiguration=ALL, accessControl="Private"),

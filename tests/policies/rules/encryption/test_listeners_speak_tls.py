@@ -27,6 +27,10 @@ TABLE: dict[str, Any] = {
         (subject(CLASSIC, listeners=[{"lbProtocol": "tcp"}, {"lbProtocol": "http"}]), "listeners[1].lbProtocol"),
         (subject(OCTAVIA, protocol="HTTP", protocolPort=80), "HTTP, in clear"),
         (subject(OCTAVIA, protocol="TERMINATED_HTTPS", tlsVersions=["TLSv1.1", "TLSv1.2"]), "TLSv1.1"),
+        (
+            subject(LISTENER, protocol="HTTP", defaultActions=[{"type": "redirect", "redirect": {"protocol": "HTTP"}}]),
+            "HTTP",
+        ),
     ],
     "not applicable": [subject("aws:lb/loadBalancer:LoadBalancer"), subject("aws:lb/targetGroup:TargetGroup")],
     "unknown": [(subject(LISTENER, protocol=UNKNOWN), "isn't known at preview")],
@@ -35,10 +39,4 @@ TABLE: dict[str, Any] = {
         subject(LISTENER, protocol="HTTP", defaultActions=[{"type": "fixed-response"}]),
     ],
 }
-TABLE["violating"].append(
-    (
-        subject(LISTENER, protocol="HTTP", defaultActions=[{"type": "redirect", "redirect": {"protocol": "HTTP"}}]),
-        "HTTP",
-    )
-)
 test_table = reads(rule, TABLE)

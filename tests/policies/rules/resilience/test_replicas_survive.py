@@ -9,7 +9,7 @@ from isthmus_policies.rules.resilience.replicas_survive import rule
 from isthmus_policies.subject import UNKNOWN, Subject
 
 LABELS = {"app": "a"}
-SPREAD = {"topologySpreadConstraints": [{"topologyKey": "kubernetes.io/hostname"}]}
+SPREAD: dict[str, Any] = {"topologySpreadConstraints": [{"topologyKey": "kubernetes.io/hostname"}]}
 
 
 def deployment(replicas: Any = 2, kind: Any = "Deployment", **pod: Any) -> Subject:
