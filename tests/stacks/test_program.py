@@ -11,7 +11,6 @@ import pulumi
 import pytest
 from tests.components.engine import Engine, declare, values
 from tests.components.environments import NAMES, STACKS, raw
-from tests.policies.recorded import subjects
 from tests.stacks.program import module, run
 
 from isthmus.environment.addresses import PRIVATE
