@@ -11,6 +11,7 @@ ENCRYPTION = frozenset({"aes256", "aes256gcm16", "aes256gcm12", "aes256gcm8", "a
 INTEGRITY = frozenset({"sha2256", "sha2384", "sha2512", "sha256", "sha384", "sha512", "aesxcbc"})
 GROUPS = frozenset(range(14, 22)) | {31}
 GROUPS_WITH_GCM = frozenset({20, 21, 31})
+LONGEST = 10
 IKE = frozenset({"ikev2", "v2"})
 
 
@@ -27,7 +28,8 @@ def strong_integrity(value: Any) -> bool:
 def strong_group(value: Any, *, with_gcm: bool) -> bool:
     """Whether a Diffie-Hellman group is strong: a number, or as Neutron spells it (`group20`)."""
     text = _plain(value).removeprefix("group")
-    return text.isdecimal() and int(text) in (GROUPS_WITH_GCM if with_gcm else GROUPS)
+    short = text.isdecimal() and len(text) < LONGEST  # Python refuses to read a number of thousands of digits
+    return short and int(text) in (GROUPS_WITH_GCM if with_gcm else GROUPS)
 
 
 def is_gcm(value: Any) -> bool:

@@ -80,9 +80,9 @@ def _ports(ports: Any) -> tuple[tuple[int, int], ...] | None:
     for port in items(ports):
         first = port.get("port") if isinstance(port, Mapping) else None
         last = port.get("endPort") if isinstance(port, Mapping) else None
-        if isinstance(first, bool) or not isinstance(first, int | float):
+        if isinstance(first, bool) or not isinstance(first, int):
             return None
-        result.append((int(first), int(last) if isinstance(last, int | float) else int(first)))
+        result.append((first, last if isinstance(last, int) else first))
     return tuple(result)
 
 
@@ -111,7 +111,7 @@ def _custom(subject: Subject) -> Iterator[Across]:
 
 
 def _numbers(ports: list[Any]) -> tuple[tuple[int, int], ...] | None:
-    numbers = [int(port) for port in ports if isinstance(port, int | float) and not isinstance(port, bool)]
+    numbers = [port for port in ports if isinstance(port, int) and not isinstance(port, bool)]
     return tuple((port, port) for port in numbers) if numbers and len(numbers) == len(ports) else None
 
 

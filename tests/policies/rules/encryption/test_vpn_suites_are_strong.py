@@ -77,6 +77,6 @@ TABLE = {
 test_table = reads(rule, TABLE)
 
 
-@pytest.mark.parametrize("value", [None, "", "group", "groupx", -1, 1e308, [], {}, True])
+@pytest.mark.parametrize("value", [None, "", "group", "groupx", -1, 1e308, "9" * 5000, [], {}, True])
 def test_what_is_no_group_is_none(value: Any) -> None:
     assert not vpn_suites.strong_group(value, with_gcm=False)
