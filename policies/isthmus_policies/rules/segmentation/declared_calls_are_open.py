@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from isthmus_policies.decisions import crossings
-from isthmus_policies.declared import DeclaredFlow, Network
+from isthmus_policies.decisions.networks import Network
+from isthmus_policies.declared import DeclaredFlow
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Place
 from isthmus_policies.facts.crossings import Across, across
