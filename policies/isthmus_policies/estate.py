@@ -86,6 +86,8 @@ class Estate:
     """Names of the networks by which private sites are reached from outside."""
     calls: tuple[DeclaredCall, ...] = ()
     """Calls between sites."""
+    private_variables: frozenset[str] = frozenset()
+    """Variables by which models at private sites call each other."""
     allowances: tuple[Allowance, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     levels: Mapping[str, str] = field(default_factory=dict)
@@ -142,6 +144,7 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
         volume_types=frozenset(_texts(mapping(site.get("cluster")).get("volume_type") for site in private)),
         keeps=raw.get("retention", "kept") == "kept",
         calls=tuple(_calls(raw, {text(site.get("name")) for site in public})),
+        private_variables=frozenset(_private_variables(raw, {text(site.get("name")) for site in public})),
         allowances=tuple(
             Allowance(text(item.get("type")), text(item.get("reason")), text(item.get("owner")))
             for item in _mappings(policies.get("allow"))
@@ -156,13 +159,24 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
 
 
 def _calls(raw: Mapping[str, Any], public: set[str]) -> Iterator[DeclaredCall]:
+    for call, caller, called in _called(raw):
+        if caller != called:
+            yield DeclaredCall(text(call.get("carries")), text(call.get("address_variable")), called in public)
+
+
+def _private_variables(raw: Mapping[str, Any], public: set[str]) -> Iterator[str]:
+    for call, caller, called in _called(raw):
+        if caller not in public and called not in public:
+            yield text(call.get("address_variable"))
+
+
+def _called(raw: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str, str]]:
+    """Each call that a model declares, with the caller's site and the called model's."""
     models = {text(model.get("name")): model for model in _mappings(raw.get("models"))}
     for model in models.values():
         for call in _mappings(model.get("calls")):
             called = models.get(text(call.get("model")), {})
-            if model.get("site") != called.get("site"):
-                to_public = text(called.get("site")) in public
-                yield DeclaredCall(text(call.get("carries")), text(call.get("address_variable")), to_public)
+            yield call, text(model.get("site")), text(called.get("site"))
 
 
 def _hosts(private: list[Mapping[str, Any]]) -> Iterator[str]:
