@@ -87,8 +87,8 @@ class Estate:
     """Names of the networks by which private sites are reached from outside."""
     calls: tuple[DeclaredCall, ...] = ()
     """Calls between sites."""
-    call_variables: frozenset[str] = frozenset()
-    """The variables with the addresses of all models that others call, of the same site too."""
+    private_variables: frozenset[str] = frozenset()
+    """Variables by which models at private sites call each other."""
     sites: tuple[Site, ...] = ()
     flows: tuple[DeclaredFlow, ...] = ()
     """Who may connect to whom between the sites, and from outside."""
@@ -158,13 +158,7 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
         volume_types=frozenset(_texts(mapping(site.get("cluster")).get("volume_type") for site in private)),
         keeps=raw.get("retention", "kept") == "kept",
         calls=tuple(_calls(raw, {text(site.get("name")) for site in public})),
-        call_variables=frozenset(
-            _texts(
-                call.get("address_variable")
-                for model in mappings(raw.get("models"))
-                for call in mappings(model.get("calls"))
-            )
-        ),
+        private_variables=frozenset(_private_variables(raw, {text(site.get("name")) for site in public})),
         sites=sites_of(raw),
         flows=flows_of(raw),
         links=links_of(raw),
@@ -182,13 +176,24 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
 
 
 def _calls(raw: Mapping[str, Any], public: set[str]) -> Iterator[DeclaredCall]:
+    for call, caller, called in _called(raw):
+        if caller != called:
+            yield DeclaredCall(text(call.get("carries")), text(call.get("address_variable")), called in public)
+
+
+def _private_variables(raw: Mapping[str, Any], public: set[str]) -> Iterator[str]:
+    for call, caller, called in _called(raw):
+        if caller not in public and called not in public:
+            yield text(call.get("address_variable"))
+
+
+def _called(raw: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str, str]]:
+    """Each call that a model declares, with the caller's site and the called model's."""
     models = {text(model.get("name")): model for model in mappings(raw.get("models"))}
     for model in models.values():
         for call in mappings(model.get("calls")):
             called = models.get(text(call.get("model")), {})
-            if model.get("site") != called.get("site"):
-                to_public = text(called.get("site")) in public
-                yield DeclaredCall(text(call.get("carries")), text(call.get("address_variable")), to_public)
+            yield call, text(model.get("site")), text(called.get("site"))
 
 
 def _hosts(private: list[Mapping[str, Any]]) -> Iterator[str]:

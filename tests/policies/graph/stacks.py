@@ -22,10 +22,14 @@ ESTATE = of_environment(
         ],
         "models": [
             {"name": "search", "site": "public"},
+            {"name": "ranking", "site": "private"},
             {
                 "name": "fusion",
                 "site": "private",
-                "calls": [{"model": "search", "carries": "internal", "address_variable": "ISTHMUS_SEARCH_URL"}],
+                "calls": [
+                    {"model": "search", "carries": "internal", "address_variable": "ISTHMUS_SEARCH_URL"},
+                    {"model": "ranking", "carries": "restricted", "address_variable": "ISTHMUS_RANKING_URL"},
+                ],
             },
         ],
     }

@@ -5,7 +5,7 @@ other one is its name, id or ARN, no data flows, unless it belongs to what fetch
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from isthmus_policies.facts import Place
 from isthmus_policies.graph import kinds
@@ -31,8 +31,17 @@ ADDRESS_VARIABLES = (
     "STREAM",
     "TOPIC",
 )
+NAMING_PODS = ("Deployment", "StatefulSet")  # a Service of the same cluster has the name of what it is for
+STORES = ("AWS_", "S3_")  # the store's variables, on whichever site it is
 FIX_OUT = "declare a de-identified copy for AWS, or keep the resource that holds it on a private (openstack) site"
 FIX_SENT = "send to a resource of the private site, or declare the call in the environment, with what it carries"
+
+
+class Declared(NamedTuple):
+    """The variables of declared calls: to models on AWS, and to models at private sites."""
+
+    out: frozenset[str]
+    home: frozenset[str]
 
 
 def flows(nodes: Nodes) -> Iterator[Flow]:
@@ -44,8 +53,10 @@ def flows(nodes: Nodes) -> Iterator[Flow]:
             sources = [nodes.stack.subjects[urn] for urn in urns if urn in nodes.by_id and urn != target.urn]
             for source in sources:
                 if nodes.is_out(source.urn) and nodes.place(target.urn) == Place.PRIVATE:
-                    out = [other for other in sources if nodes.is_out(other.urn)]
-                    if _is_sent(target, name, source, variables, out, nodes.estate.call_variables):
+                    outside = [other for other in sources if nodes.is_out(other.urn)]
+                    inside = [other for other in sources if not nodes.is_out(other.urn)]
+                    declared = Declared(variables, nodes.estate.private_variables)
+                    if _is_sent(target, name, source, declared, outside, inside):
                         what = f"what it sends where {name} points, an output of {source.title}"
                         yield Flow(target.urn, source.urn, what, FIX_SENT)
                 elif _is_data(target, name, source, nodes):
@@ -94,18 +105,9 @@ def _metadata_names(source: Subject) -> Any:
 
 
 def _is_sent(
-    target: Subject,
-    name: str,
-    source: Subject,
-    variables: frozenset[str],
-    sources: list[Subject],
-    calls: frozenset[str],
+    target: Subject, name: str, source: Subject, declared: Declared, outside: list[Subject], inside: list[Subject]
 ) -> bool:
-    """Whether what runs on the private side may send to what is outside, by an output of one of `sources`.
-
-    `calls` are the variables of all declared calls. While two aren't known, which is whose isn't; their values are
-    looked at once they are.
-    """
+    """Whether what runs on the private side may send to what is outside, by an output of it."""
     if kinds.is_addressing(target) or kinds.is_addressing(source) or kinds.is_inert(source):
         return False
     value = target.props.get(name)
@@ -116,9 +118,12 @@ def _is_sent(
     if not _is_callable(source):
         return True
     # One declared variable is the way to one Service; a second Service, or another variable, isn't declared.
-    callable_sources = [other for other in sources if _is_callable(other) and not kinds.is_addressing(other)]
-    declared = list(_declared(value, variables))
-    return len(declared) < len(callable_sources) or any(_undeclared_addresses(value, calls))
+    called_outside = sum(_is_callable(other) and not kinds.is_addressing(other) for other in outside)
+    called_inside = sum(_is_callable(other) or other.type_name in NAMING_PODS for other in inside)
+    fields = list(_fields(value))
+    out = sum(key in declared.out for key, _ in fields)
+    home = sum(key in declared.home and item is UNKNOWN for key, item in fields)
+    return out < called_outside or home > called_inside or any(_undeclared_addresses(value, declared))
 
 
 def _is_callable(source: Subject) -> bool:
@@ -128,18 +133,12 @@ def _is_callable(source: Subject) -> bool:
     return source.type_name in ("LoadBalancer",)
 
 
-def _declared(value: Any, variables: frozenset[str]) -> Iterator[str]:
-    for key, _ in _fields(value):
-        if key in variables:
-            yield key
-
-
-def _undeclared_addresses(value: Any, variables: frozenset[str]) -> Iterator[str]:
+def _undeclared_addresses(value: Any, declared: Declared) -> Iterator[str]:
     """Variables for addresses that aren't known, and that no call declares. The store's are the site's own."""
     for key, item in _fields(value):
         upper = key.upper()
-        is_address = any(word in upper.split("_") for word in ADDRESS_VARIABLES)
-        if item is UNKNOWN and is_address and key not in variables and not upper.startswith(("AWS_", "S3_")):
+        is_address = any(word in upper.split("_") for word in ADDRESS_VARIABLES) and not upper.startswith(STORES)
+        if item is UNKNOWN and is_address and key not in declared.out | declared.home:
             yield key
 
 

@@ -40,8 +40,7 @@ rule = Rule(
     id="buckets-use-our-keys",
     title="Buckets of internal data are encrypted by a key of ours.",
     rationale="With a key of KMS, who reads needs the key as well: two policies must fail, and each use is logged. "
-    "Under "
-    "S3's own key the bucket's permission alone is enough.",
+    "Under S3's own key the bucket's permission alone is enough.",
     family=Family.ENCRYPTION,
     severity=Severity.MEDIUM,
     remediation="Configure the bucket's default encryption by KMS.",

@@ -89,8 +89,7 @@ rule = Rule(
     id="vpn-suites-are-strong",
     title="A VPN offers strong algorithms only.",
     rationale="The link carries what may cross between the sites over lines of others, who can keep what they can't "
-    "read "
-    "today. Old groups and AES-128 with SHA-1 don't last as long as the data's secrecy has to.",
+    "read today. Old groups and AES-128 with SHA-1 don't last as long as the data's secrecy has to.",
     family=Family.ENCRYPTION,
     severity=Severity.HIGH,
     remediation="Name AES-256, SHA-2, a strong group and IKEv2 on both ends.",

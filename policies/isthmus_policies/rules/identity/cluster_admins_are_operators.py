@@ -55,8 +55,7 @@ rule = Rule(
     id="cluster-admins-are-operators",
     title="Who administrates an EKS cluster is one of the environment's operators.",
     rationale="An administrator reads every Secret and runs whatever pod; who that is, is a decision that is "
-    "reviewed in "
-    "one place.",
+    "reviewed in one place.",
     family=Family.IDENTITY,
     severity=Severity.HIGH,
     remediation="Declare operators in the environment; give others a policy for viewing, or for a namespace.",

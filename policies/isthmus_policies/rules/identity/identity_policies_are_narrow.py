@@ -57,8 +57,7 @@ rule = Rule(
     id="identity-policies-are-narrow",
     title="Policies of identities name their actions.",
     rationale="What takes over a pod, a node or a pipeline gets what its role has. With `*` that is every bucket "
-    "and key "
-    "of the account, and the permission to remove this rule.",
+    "and key of the account, and the permission to remove this rule.",
     family=Family.IDENTITY,
     severity=Severity.HIGH,
     remediation="Name actions and resources; let IAM Access Analyzer tell which are used.",

@@ -39,8 +39,7 @@ rule = Rule(
     id="instances-refuse-imdsv1",
     title="Instances answer their metadata service only by sessions, and not past the host.",
     rationale="Version 1 gives the instance's keys to whoever gets a program on it to fetch an address; a hop limit "
-    "above "
-    "one gives them to its pods. Source: "
+    "above one gives them to its pods. Source: "
     "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
     family=Family.IDENTITY,
     severity=Severity.HIGH,

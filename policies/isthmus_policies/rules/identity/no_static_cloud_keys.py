@@ -98,8 +98,7 @@ rule = Rule(
     id="no-static-cloud-keys",
     title="Nothing has a cloud's key that stays valid: neither a user, nor a variable, nor a script.",
     rationale="A key in a declaration is in the state, in `kubectl describe`, in logs and in whoever's terminal. It "
-    "works "
-    "from anywhere until somebody notices.",
+    "works from anywhere until somebody notices.",
     family=Family.IDENTITY,
     severity=Severity.CRITICAL,
     remediation="Use roles (instance profile, Pod Identity) on AWS, and mounted Secrets for private stores.",

@@ -34,8 +34,7 @@ rule = Rule(
     id="namespaces-deny-by-default",
     title="A namespace that the stack runs pods in is closed in both directions but for what a policy names.",
     rationale="Without a policy every pod of the cluster, and what reaches its nodes, reaches these pods, and they "
-    "reach "
-    "everything. One that selects them all also holds for the pod that somebody adds tomorrow. Source: "
+    "reach everything. One that selects them all also holds for the pod that somebody adds tomorrow. Source: "
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-and-all-egress-traffic",
     family=Family.SEGMENTATION,
     severity=Severity.HIGH,

@@ -55,6 +55,7 @@ SEGMENT = {"cidr": "10.16.0.0/18", "tags": ["isthmus-classification=restricted"]
 SUBNET = made("openstack:networking/subnet:Subnet", "restricted", SEGMENT)
 SEARCH = made("kubernetes:core/v1:Service", "search", {"metadata": {"name": "search", "labels": INTERNAL}}, eks=True)
 OTHER = made("kubernetes:core/v1:Service", "other", {"metadata": {"name": "other", "labels": INTERNAL}}, eks=True)
+RANKING = made("kubernetes:core/v1:Service", "ranking", {"metadata": {"name": "ranking", "labels": RESTRICTED}})
 QUEUE = made("aws:sqs/queue:Queue", "events", {"name": "events", "tags": TAGS})
 LINK = config_map(UNKNOWN, INTERNAL, edges={"data": [SECRET]})
 EXTERNAL = {"metadata": {"name": "lake", "namespace": "serving", "labels": INTERNAL}}
@@ -143,6 +144,10 @@ LEAKS: dict[str, Sequence[Subject]] = {
     "an output in arguments": [QUEUE, workload({"args": [UNKNOWN]}, {"spec": [QUEUE]})],
     "a call that isn't declared": [SEARCH, workload(variables(OTHER_URL=UNKNOWN), {"spec": [SEARCH]})],
     "a second call": [SEARCH, OTHER, workload(variables(ISTHMUS_SEARCH_URL=UNKNOWN), {"spec": [SEARCH, OTHER]})],
+    "a call at home that goes to AWS": [
+        SEARCH,
+        workload(variables(ISTHMUS_SEARCH_URL=UNKNOWN, ISTHMUS_RANKING_URL=UNKNOWN), {"spec": [SEARCH]}),
+    ],
     "a declared call's variable": [
         workload(variables(ISTHMUS_SEARCH_URL="https://sqs.eu-central-1.amazonaws.com/1/x"))
     ],
@@ -223,6 +228,11 @@ SAFE: dict[str, Sequence[Subject]] = {
         )
     ],
     "a declared call": [SEARCH, workload(variables(ISTHMUS_SEARCH_URL=UNKNOWN), {"spec": [SEARCH]})],
+    "a declared call, and one at home": [
+        SEARCH,
+        RANKING,
+        workload(variables(ISTHMUS_SEARCH_URL=UNKNOWN, ISTHMUS_RANKING_URL=UNKNOWN), {"spec": [SEARCH, RANKING]}),
+    ],
     "a declared call by address": [
         SEARCH,
         workload(variables(ISTHMUS_SEARCH_URL="http://10.32.7.7:8000"), {"spec": [SEARCH]}),
