@@ -5,6 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from tests.components.environments import raw
 from tests.e2e.conftest import Estate
 from tests.e2e.generated import elsewhere, local, name_private, name_public, written
 
@@ -22,6 +23,16 @@ def test_every_environment_of_the_checkout_previews(sandbox: Estate, stack: str)
     assert code == 0, output[-4000:]
     assert "to create" in output and "isthmus@v" in output, "the policy pack ran"
     assert "Traceback" not in output and "can't run policy" not in output
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
+def test_an_environment_of_the_checkout_goes_up_and_shows_no_change(sandbox: Estate, name: str) -> None:
+    # As it is but for what takes a GPU, and for a second run of this test, which keeps nothing.
+    config = {**raw(name), "name": f"{name}-up", "target": "cpu", "retention": "disposable"}
+    with written(config) as stack:
+        raised(sandbox, stack)
+        unchanged(sandbox, stack)
+        removed(sandbox, stack)
 
 
 def foreign() -> dict[str, Any]:
