@@ -5,7 +5,7 @@ The program works out the same from a valid environment (`isthmus.environment.fl
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from isthmus_policies.decisions.networks import Network, network_of
 from isthmus_policies.values import mappings, text
@@ -23,6 +23,17 @@ class Site:
     is_private: bool
     networks: tuple[Network, ...]
     serving: tuple[Network, ...]
+
+
+class WrittenCall(NamedTuple):
+    """A model's call of another: the two and their sites, what it carries, and the variable with the address."""
+
+    model: str
+    site: str
+    called: str
+    called_site: str
+    carries: str
+    variable: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,22 @@ def links_of(raw: Mapping[str, Any]) -> frozenset[frozenset[str]]:
     return frozenset(pair for pair in pairs if "" not in pair)
 
 
+def calls_of(raw: Mapping[str, Any]) -> Iterator[WrittenCall]:
+    """Each call that a model declares, as it is written."""
+    models = {text(model.get("name")): model for model in mappings(raw.get("models"))}
+    for name, model in models.items():
+        for call in mappings(model.get("calls")):
+            called = text(call.get("model"))
+            yield WrittenCall(
+                name,
+                text(model.get("site")),
+                called,
+                text(models.get(called, {}).get("site")),
+                text(call.get("carries")),
+                text(call.get("address_variable")),
+            )
+
+
 def _site(site: Mapping[str, Any]) -> Site:
     segments = site.get("segments")
     parts = segments if isinstance(segments, Mapping) else {}
@@ -66,16 +93,12 @@ def _site(site: Mapping[str, Any]) -> Site:
 
 
 def _calls(raw: Mapping[str, Any], sites: Mapping[str, Site]) -> Iterator[DeclaredFlow]:
-    models = {text(model.get("name")): model for model in mappings(raw.get("models"))}
-    for name, model in models.items():
-        for call in mappings(model.get("calls")):
-            called = text(call.get("model"))
-            source = sites.get(text(model.get("site")))
-            target = sites.get(text(models.get(called, {}).get("site")))
-            if source and target and source != target:
-                why = f"{name}'s call of {called}"
-                ends = (source.name, source.serving, target.name, target.serving)
-                yield DeclaredFlow(*ends, SERVING, why, is_call=True)
+    for call in calls_of(raw):
+        source, target = sites.get(call.site), sites.get(call.called_site)
+        if source and target and source != target:
+            why = f"{call.model}'s call of {call.called}"
+            ends = (source.name, source.serving, target.name, target.serving)
+            yield DeclaredFlow(*ends, SERVING, why, is_call=True)
 
 
 def _operators(raw: Mapping[str, Any], sites: Mapping[str, Site]) -> Iterator[DeclaredFlow]:

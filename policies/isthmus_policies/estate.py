@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from isthmus_policies.decisions.networks import Network, is_inside, network_of
-from isthmus_policies.declared import PRIVATE_KIND, DeclaredFlow, Site, flows_of, links_of, sites_of
+from isthmus_policies.declared import PRIVATE_KIND, DeclaredFlow, Site, calls_of, flows_of, links_of, sites_of
 from isthmus_policies.texts import host_in, json_in
 from isthmus_policies.values import mapping, mappings, text
 
@@ -176,24 +176,15 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
 
 
 def _calls(raw: Mapping[str, Any], public: set[str]) -> Iterator[DeclaredCall]:
-    for call, caller, called in _called(raw):
-        if caller != called:
-            yield DeclaredCall(text(call.get("carries")), text(call.get("address_variable")), called in public)
+    for call in calls_of(raw):
+        if call.site != call.called_site:
+            yield DeclaredCall(call.carries, call.variable, call.called_site in public)
 
 
 def _private_variables(raw: Mapping[str, Any], public: set[str]) -> Iterator[str]:
-    for call, caller, called in _called(raw):
-        if caller not in public and called not in public:
-            yield text(call.get("address_variable"))
-
-
-def _called(raw: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str, str]]:
-    """Each call that a model declares, with the caller's site and the called model's."""
-    models = {text(model.get("name")): model for model in mappings(raw.get("models"))}
-    for model in models.values():
-        for call in mappings(model.get("calls")):
-            called = models.get(text(call.get("model")), {})
-            yield call, text(model.get("site")), text(called.get("site"))
+    for call in calls_of(raw):
+        if call.site not in public and call.called_site not in public:
+            yield call.variable
 
 
 def _hosts(private: list[Mapping[str, Any]]) -> Iterator[str]:

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.facts.bearing import plain_type
+from isthmus_policies.facts.openstack import magnum
 from isthmus_policies.subject import Subject, by_urn
 
 EKS_CLUSTERS = ("aws:eks:Cluster", "aws-native:eks:Cluster", "eks:index:Cluster")
-MAGNUM_CLUSTERS = ("openstack:containerinfra:Cluster",)
 NAMES = ("id", "name", "arn", "bucket", "bucketName")
 T = TypeVar("T")
 
@@ -77,12 +77,12 @@ class Stack:
         provider = self.subjects.get(provider_urn)
         if provider is None:
             return Place.UNCLEAR
-        if any(plain_type(self.subjects[urn].type) in EKS_CLUSTERS for urn in self._behind(provider.depends_on)):
+        if self.clusters_of(provider_urn):
             return Place.AWS
         direct = provider.by_property.get("kubeconfig", frozenset())
         types = {plain_type(self.subjects[urn].type) for urn in direct if urn in self.subjects}
         # Every source must be a private cluster: another may decide where it leads.
-        return Place.PRIVATE if types and types <= set(MAGNUM_CLUSTERS) else Place.UNCLEAR
+        return Place.PRIVATE if types == {magnum.CLUSTER} else Place.UNCLEAR
 
     def _behind(self, urns: Iterable[str]) -> set[str]:
         """These and what they depend on, however far."""

@@ -45,7 +45,6 @@ TOP_LEVEL = frozenset(
 )
 """Top-level domains that a Service's namespace is hardly named after; those of two letters aren't listed."""
 HOST = re.compile(r"(?<![\w.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](?![\w-])", re.IGNORECASE)
-IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?(?![\w.])")
 
 
 def is_aws(host: str) -> bool:
@@ -78,11 +77,6 @@ def is_in_cluster(host: str) -> bool:
 def hosts_in(text: str) -> list[str]:
     """The host names in a text."""
     return HOST.findall(text)
-
-
-def addresses_in(text: str) -> list[str]:
-    """The IPv4 addresses and networks in a text."""
-    return IPV4.findall(text)
 
 
 def is_private(host: str, estate: Estate) -> bool:

@@ -18,8 +18,9 @@ AWS_PACKAGES = (
     "aws-quickstart-vpc",
 )
 PRIVATE_PACKAGES = ("openstack",)
-VALUE_PACKAGES = ("pulumi", "random", "tls", "time", "std", "null", "terraform")
+VALUE_PACKAGES = ("random", "tls", "time", "std", "null")
 """What makes values and nothing else; the state keeps them."""
+NOWHERE_PACKAGES = ("pulumi", "terraform", *VALUE_PACKAGES)
 
 
 class Place(StrEnum):
@@ -49,7 +50,7 @@ TARGETS = {
 
 def place_of(subject: Subject, estate: Estate) -> Place:
     """Where a resource is, as far as it shows by itself. A Kubernetes object is where its provider leads."""
-    if subject.package in VALUE_PACKAGES or subject.is_component:
+    if subject.package in NOWHERE_PACKAGES or subject.is_component:
         return Place.NOWHERE
     if subject.package in AWS_PACKAGES:
         return Place.AWS

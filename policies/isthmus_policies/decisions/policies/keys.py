@@ -61,7 +61,6 @@ SINGLE = frozenset(
     {*PRINCIPAL_ACCOUNTS, *PRINCIPAL_ARNS, *PRINCIPAL_ORGANIZATIONS, *USER_IDS, *SOURCE_ACCOUNTS, *SOURCE_ARNS}
     | {*SOURCE_ORGANIZATIONS, *WAY_ACCOUNTS, *WAY_ARNS, *WAY_ORGANIZATIONS, *WAYS, MOUNT, SOURCE_ADDRESS}
 )
-ADDRESS_OPERATORS = ("ipaddress", "notipaddress")
 USER_ID = re.compile(r"(?:A[A-Z0-9]{15,}|\d{12})(?::[^*?]*)?\Z|A[A-Z0-9]{15,}:\*\Z")
 """A unique id, with the name of its session; an account's root user's is the account."""
 ABSENT = Domain(present=False)

@@ -17,7 +17,6 @@ from isthmus_policies.values import NOT_KNOWN, UNKNOWN
 
 CONTAINER = "openstack:objectstorage:Container"
 ACCOUNT = "openstack:objectstorage:Account"
-TEMPORARY_URL = "openstack:objectstorage:TempUrl"
 EXPECTED = "projects and users by name"
 FIX = "name projects and users (`<project>:<user>`), or leave the ACL out: then only its own project may"
 PREFIXES = ("x-container-meta-", "x-account-meta-")

@@ -13,6 +13,7 @@ from isthmus_policies.estate import Estate
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.doors import door, ignored
 from isthmus_policies.facts.openings import Opening
+from isthmus_policies.facts.openstack.magnum import CLUSTER, TEMPLATE
 from isthmus_policies.subject import Subject
 
 
@@ -31,7 +32,6 @@ FALSE = ("false",)
 OWN = "its own project only"
 NO_FLOATING = "no address on the external network"
 FLOATING = "set it to false"
-TEMPLATE, CLUSTER = "openstack:containerinfra:ClusterTemplate", "openstack:containerinfra:Cluster"
 NODES = "openstack:containerinfra:NodeGroup"
 LABEL = "labels.master_lb_floating_ip_enabled"
 DOORS = (

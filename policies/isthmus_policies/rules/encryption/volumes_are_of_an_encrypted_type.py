@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
 from isthmus_policies.facts.bearing import plain_type
+from isthmus_policies.facts.openstack import magnum
 from isthmus_policies.facts.properties import mappings_in
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN
 
 VOLUMES = ("openstack:blockstorage:Volume", "openstack:database:Instance")
-TEMPLATES = ("openstack:containerinfra:ClusterTemplate",)
 FIX = "name the type, or waive this one"
 
 
@@ -25,7 +25,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
         for path, device in mappings_in({"blockDevices": subject.get("blockDevices")}):
             if device.get("destinationType") == "volume" and device.get("sourceType") in ("image", "blank"):
                 yield from _judge(facts, estate, f"{path}.volumeType", device.get("volumeType"))
-    if token in TEMPLATES:
+    if token == magnum.TEMPLATE:
         for name in ("boot_volume_type", "etcd_volume_type"):
             yield from _judge(facts, estate, f"labels.{name}", subject.get("labels", name))
 

@@ -6,11 +6,11 @@ from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
 from isthmus_policies.facts.aws import vpc_cni
 from isthmus_policies.facts.bearing import plain_type
+from isthmus_policies.facts.openstack import magnum
 from isthmus_policies.facts.properties import is_off
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.values import UNKNOWN, shown
 
-TEMPLATES = ("openstack:containerinfra:ClusterTemplate",)
 WITHOUT = ("flannel",)
 
 
@@ -21,7 +21,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     if switch is UNKNOWN or is_off(switch):
         yield Violation.of(subject, vpc_cni.SWITCH, shown(switch), "true", vpc_cni.FIX)
     driver = subject.get("networkDriver")
-    if plain_type(subject.type) in TEMPLATES and driver in WITHOUT:
+    if plain_type(subject.type) == magnum.TEMPLATE and driver in WITHOUT:
         got = f"{driver}, which enforces none"
         yield Violation.of(subject, "networkDriver", got, "a driver that enforces them", "name calico")
 

@@ -7,12 +7,11 @@ from isthmus_policies.facts import Facts, Place
 from isthmus_policies.facts.aws.vpc_cni import ADDONS, CNI, FIX, SWITCH, is_cni, switch
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.kubernetes.namespaces import POLICIES
+from isthmus_policies.facts.openstack import magnum
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
 from isthmus_policies.stack import EKS_CLUSTERS, Stack
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN, is_true
-
-TEMPLATES = ("openstack:containerinfra:ClusterTemplate",)
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
@@ -20,7 +19,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     subject, token = facts.subject, plain_type(facts.subject.type)
     if is_cni(subject) and switch(subject) is None:
         yield Violation.of(subject, SWITCH, "nothing, which is false", "true", FIX)
-    if token in TEMPLATES and subject.get("coe") == "kubernetes" and not subject.get("networkDriver"):
+    if token == magnum.TEMPLATE and subject.get("coe") == "kubernetes" and not subject.get("networkDriver"):
         got = "nothing, which is Magnum's default: Flannel, which enforces none"
         yield Violation.of(subject, "networkDriver", got, "calico", "name it")
 
