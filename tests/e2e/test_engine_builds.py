@@ -13,8 +13,6 @@ from tests.components.engine import declare
 from tests.components.serving.test_engine_build import args
 
 from isthmus.serving import EngineBuild, ServingNamespace, ServingNamespaceArgs
-from isthmus_sandbox.kubernetes import certificates
-from isthmus_sandbox.kubernetes.certificates import Subject
 from tests.kubernetes.running import Manager, manager, until
 from tests.kubernetes.samples import CAPACITY, pool_body
 
@@ -73,11 +71,7 @@ def server() -> dict[str, Any]:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Manager]:
     """A cluster of one node with one GPU."""
     with manager(tmp_path_factory.mktemp("clusters"), "http://127.0.0.1:9") as started:
-        ca = certificates.authority("magnum")
-        body = {"name": "private", "kind": "magnum", "ca_cert": ca.certificate, "ca_key": ca.key}
-        assert started.call("PUT", f"/clusters/{CLUSTER}", body)[0] == 200
-        user = certificates.issue(ca, Subject("admin", ("system:masters",)))
-        certificates.write(started.root / "user", "user", user)
+        started.magnum_cluster(CLUSTER)
         pool = pool_body(replicas=1, capacity={**CAPACITY, "ephemeral-storage": "100Gi"})
         assert started.call("PUT", f"/clusters/{CLUSTER}/pools/gpu", pool)[0] == 200
         started.ready(CLUSTER)

@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 import urllib3
 
+from isthmus_sandbox.kubernetes import certificates
 from isthmus_sandbox.supervisor.layout import MARKER
 from isthmus_sandbox.supervisor.ports import free_port
 
@@ -88,6 +89,14 @@ class Manager:
     def people(self) -> Path:
         """The kubeconfig for people."""
         return self.root / "kubeconfig"
+
+    def magnum_cluster(self, cluster: str) -> None:
+        """Ask for a cluster of Magnum's, `private`, with an administrator whose request Magnum has signed."""
+        ca = certificates.authority("magnum")
+        body = {"name": "private", "kind": "magnum", "ca_cert": ca.certificate, "ca_key": ca.key}
+        assert self.call("PUT", f"/clusters/{cluster}", body)[0] == 200
+        user = certificates.issue(ca, certificates.Subject("admin", ("system:masters",)))
+        certificates.write(self.root / "user", "user", user)
 
     def ready(self, cluster: str) -> dict[str, Any]:
         """Wait until a cluster is ready."""

@@ -11,7 +11,6 @@ import yaml
 
 from isthmus_sandbox.aws import services
 from isthmus_sandbox.kubernetes import certificates, kubeconfig
-from isthmus_sandbox.kubernetes.certificates import Subject
 from tests.aws import conftest as aws_account
 from tests.kubernetes.running import Manager, kubectl, manager, until
 from tests.kubernetes.samples import pool_body
@@ -62,11 +61,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory, aws: Aws) -> Iterator[Manager]:
     with manager(tmp_path_factory.mktemp("clusters"), aws.url) as started:
-        ca = certificates.authority("magnum")
-        body = {"name": "private", "kind": "magnum", "ca_cert": ca.certificate, "ca_key": ca.key}
-        assert started.call("PUT", f"/clusters/{MAGNUM}", body)[0] == 200
-        user = certificates.issue(ca, Subject("admin", ("system:masters",)))  # as Magnum signs a user's request
-        certificates.write(started.root / "user", "user", user)
+        started.magnum_cluster(MAGNUM)
         body = {"name": "public", "kind": "eks", "region": "eu-central-1", "creator_arn": aws.arns["creator"]}
         assert started.call("PUT", f"/clusters/{EKS}", body)[0] == 200
         assert started.call("PUT", f"/clusters/{MAGNUM}/pools/gpu", pool_body())[0] == 200

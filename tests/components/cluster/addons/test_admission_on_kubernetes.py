@@ -30,8 +30,6 @@ from tests.components.cluster.addons.wall import (
 )
 from tests.components.environments import NAMES
 
-from isthmus_sandbox.kubernetes import certificates
-from isthmus_sandbox.kubernetes.certificates import Subject
 from tests.kubernetes.running import Manager, manager, until
 
 pytestmark = pytest.mark.sandbox
@@ -40,11 +38,7 @@ pytestmark = pytest.mark.sandbox
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Manager]:
     with manager(tmp_path_factory.mktemp("clusters"), "http://127.0.0.1:9") as started:
-        ca = certificates.authority("magnum")
-        body = {"name": "private", "kind": "magnum", "ca_cert": ca.certificate, "ca_key": ca.key}
-        assert started.call("PUT", f"/clusters/{CLUSTER}", body)[0] == 200
-        user = certificates.issue(ca, Subject("admin", ("system:masters",)))
-        certificates.write(started.root / "user", "user", user)
+        started.magnum_cluster(CLUSTER)
         started.ready(CLUSTER)
         yield started
 
