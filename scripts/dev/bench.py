@@ -36,6 +36,17 @@ class Figures:
         self.seconds: dict[str, float] = {}
         self.gib: dict[str, float] = {}
         self.more: dict[str, Any] = {}
+        self.failed: dict[str, str] = {}
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """A part without which the others can be measured: where it fails, the report says so beside their figures."""
+        err.print(f"  {name} …", highlight=False)
+        try:
+            yield
+        except Exception as error:  # an hour's figures are not lost by whatever the last part falls over
+            self.failed[name] = f"{type(error).__name__}: {str(error)[-3000:]}"
+            err.print(f"  {name} failed: {self.failed[name]}", highlight=False, markup=False)
 
     @contextmanager
     def timing(self, name: str) -> Iterator[None]:
@@ -63,6 +74,7 @@ class Figures:
             "figures": figures,
             "ratios": ratios,
             **self.more,
+            **({"failed": self.failed} if self.failed else {}),
         }
 
 
@@ -80,14 +92,17 @@ def bench(
     with errors_reported():
         if cold:
             _cold_setup(figures)
-        _journey(figures)
-        err.print("  Triton against FastAPI …", highlight=False)
-        figures.more["throughput"] = throughput.measure()
+        with figures.part("journey"):
+            _journey(figures)
+        with figures.part("Triton against FastAPI"):
+            figures.more["throughput"] = throughput.measure()
     text = json.dumps(figures.report(), indent=2)
     if out:
         out.write_text(text + "\n")
     else:
         print(text)
+    if figures.failed:
+        raise typer.Exit(1)
 
 
 def _cold_setup(figures: Figures) -> None:
@@ -124,10 +139,10 @@ def _journey(figures: Figures) -> None:
         with figures.timing("preview_again"):
             _pulumi(engine, layout, ["preview", *stack, "--expect-no-changes"])
         variables = {**os.environ, **engine.environment(layout)}
-        err.print("  previews with components and without …", highlight=False)
-        figures.more["overhead"] = overhead.measure(variables)
-        err.print("  the policy pack …", highlight=False)
-        figures.more["policies"] = _pack(engine, layout)
+        with figures.part("previews with components and without"):
+            figures.more["overhead"] = overhead.measure(variables)
+        with figures.part("the policy pack"):
+            figures.more["policies"] = _pack(engine, layout)
         figures.gib["sandbox_gib"] = sum(s.memory for s in supervisor.status(units)) / 2**30
         supervisor.down(units)
         with figures.timing("up_warm"):

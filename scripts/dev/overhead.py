@@ -17,11 +17,13 @@ from typing import Any
 
 import yaml
 
+from isthmus_models.repository import VARIABLE
+
 FLAT = Path(__file__).with_name("flat_program.py")
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / "stacks" / "Pulumi.local.yaml"
 PAIRS = (1, 5, 14)  # pairs of sites: about 160, 500 and 1,600 resources
-RUNS = 2
+RUNS = 3
 KEY, STACK = "isthmus:environment", "bench"
 
 
@@ -127,7 +129,8 @@ def _pair(pairs: int, variables: dict[str, str]) -> Iterator[tuple[Preview, Prev
     program = f"import runpy\n\nrunpy.run_path({str(ROOT / 'stacks' / '__main__.py')!r}, run_name='__main__')\n"
     with tempfile.TemporaryDirectory() as place:
         config = {KEY: environment(pairs)}
-        components = Preview(Path(place) / "components", program, config, variables)
+        ours = {**variables, VARIABLE: str(ROOT / "model_repository")}  # it is looked for from the project upwards
+        components = Preview(Path(place) / "components", program, config, ours)
         result = resources(json.loads(components.run("preview", "--stack", STACK, "--json")))
         file = Path(place) / "resources.json"
         file.write_text(json.dumps(result))

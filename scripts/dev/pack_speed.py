@@ -24,7 +24,7 @@ from dev import pack_stack
 ROOT = Path(__file__).resolve().parents[2]
 PACK, STACK, KEY = ROOT / "policies", "prod", "isthmus:environment"
 SIZES = (625, 1_250, 2_500, 5_000, 10_000, 20_000)
-RUNS, COSTLY, GRAPH = 2, 5, "no-path-leads-out"
+RUNS, COSTLY, GRAPH = 3, 5, "no-path-leads-out"
 GOALS = {"start_seconds": 1.0, "graph_5000_seconds": 1.0, "doubling": 2.3, "preview_ratio": 1.15}
 
 
