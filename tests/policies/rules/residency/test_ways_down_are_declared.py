@@ -14,6 +14,7 @@ from isthmus_policies.subject import UNKNOWN
 
 ROOT = subject("pulumi:pulumi:Stack", name="isthmus-local")
 RELEASE = {"model": "fusion", "fields": ["SCORES"], "reason": "scores", "owner": "search"}
+UNREADABLE: tuple[Any, ...] = (None, "secret", 7, [])
 CALL = {"model": "search_encoder", "address_variable": "ISTHMUS_SEARCH_URL"}
 
 
@@ -45,7 +46,7 @@ TABLE: dict[str, list[Any]] = {
         (local(calls=[{**CALL, "carries": "confidential"}]), "got confidential expected at least restricted"),
     ],
     "not applicable": [{}, local(calls=[]), lowered_elsewhere()],
-    "unknown": [local(calls=[{**CALL, "carries": value}]) for value in (None, "secret", 7, [])],
+    "unknown": [local(calls=[{**CALL, "carries": value}]) for value in UNREADABLE],
     "near miss": [local(calls=[{**CALL, "carries": "restricted"}]), local(calls=[], response="restricted")],
 }
 assert tuple(TABLE) == COLUMNS
