@@ -2,7 +2,8 @@
 
 The SDK's servicer reads a resource again for every policy, raises on values that it doesn't know, turns a policy that
 touches an unknown into advice, lets a configuration turn every rule into advice, and ends a preview at the first error
-of a policy. So this takes over what analyses (`Analyze`, `AnalyzeStack`, `Configure`) and leaves it the rest.
+of a policy. So this takes over what analyses (`Remediate`, `Analyze`, `AnalyzeStack`, `Configure`) and leaves it the
+rest.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from pulumi_policy import policy as sdk
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
+from isthmus_policies.remediation import Remedy, remedies
 from isthmus_policies.rule import Level, Rule, Violation
 from isthmus_policies.settings import Settings
 from isthmus_policies.stack import Stack
@@ -112,6 +114,12 @@ class Analyzer(sdk._PolicyAnalyzerServicer):
 
     analysis: Analysis
 
+    def Remediate(self, request: Any, _context: Any) -> Any:
+        """What the rules that the environment turns on mend; each gives all properties, in the order of their rules."""
+        analysis = self.analysis
+        mended = remedies(of_message(request), request.properties, analysis.rules, analysis.settings)
+        return analyzer_pb2.RemediateResponse(remediations=[_remediation(remedy) for remedy in mended])
+
     def Analyze(self, request: Any, _context: Any) -> Any:
         """The breaches of one resource."""
         return analyzer_pb2.AnalyzeResponse(diagnostics=_diagnostics(self.analysis.of_resource(of_message(request))))
@@ -127,6 +135,17 @@ class Analyzer(sdk._PolicyAnalyzerServicer):
         for name, config in request.policyConfig.items():
             self.analysis.settings.ask(name, names.get(config.enforcementLevel, "mandatory"))
         return super().Configure(request, context)  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+
+
+def _remediation(remedy: Remedy) -> Any:
+    return analyzer_pb2.Remediation(
+        policyName=remedy.rule.id,
+        policyPackName=PACK,
+        policyPackVersion=VERSION,
+        description=remedy.rule.title,
+        properties=remedy.properties,
+        diagnostic=remedy.warning,
+    )
 
 
 def _diagnostics(judged: Iterable[tuple[Rule, Level, Violation]]) -> list[Any]:

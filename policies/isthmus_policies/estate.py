@@ -20,10 +20,14 @@ from isthmus_policies.declared_ways_down import (
     lowerings_of,
     unneeded,
 )
+from isthmus_policies.registries import registries_of
+from isthmus_policies.tenants import Tenant, tenants_of
 from isthmus_policies.texts import host_in, json_in
 from isthmus_policies.values import mapping, mappings, text
 
 CONFIG = "isthmus:environment"
+LOG_DAYS = 90
+"""`log_retention_days` of a site that says none."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,13 @@ class Estate:
     waivers: tuple[Waiver, ...] = ()
     levels: Mapping[str, str] = field(default_factory=dict)
     """By rule, where the environment says another level than the rule's own."""
+    remediate: tuple[str, ...] = ()
+    """The rules whose breaches the pack mends by itself."""
+    registries: frozenset[str] = frozenset()
+    """Where images come from: hosts, with their ports."""
+    tenants: tuple[Tenant, ...] = ()
+    log_days: frozenset[int] = frozenset()
+    """The days for which the AWS sites keep their logs."""
 
     def __hash__(self) -> int:
         """That of what answers depend on, so that they can be kept by estate."""
@@ -189,6 +200,10 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
             for item in mappings(policies.get("waivers"))
         ),
         levels={str(key): text(value) for key, value in mapping(policies.get("levels")).items()},
+        remediate=tuple(_texts(_list(policies.get("remediate")))),
+        registries=registries_of(raw),
+        tenants=tenants_of(raw),
+        log_days=frozenset(_days(site) for site in public if site.get("kind") == "aws"),
     )
 
 
@@ -202,6 +217,11 @@ def _private_variables(raw: Mapping[str, Any], public: set[str]) -> Iterator[str
     for call in calls_of(raw):
         if call.site not in public and call.called_site not in public:
             yield call.variable
+
+
+def _days(site: Mapping[str, Any]) -> int:
+    days = site.get("log_retention_days", LOG_DAYS)
+    return days if isinstance(days, int) and days > 0 else LOG_DAYS
 
 
 def _hosts(private: list[Mapping[str, Any]]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from isthmus.errors import Problem
 
 if TYPE_CHECKING:
+    from isthmus_policies.changes import Change
     from isthmus_policies.estate import Estate
     from isthmus_policies.facts import Facts
     from isthmus_policies.stack import Stack
@@ -107,6 +108,8 @@ class Rule:
     """By framework, e.g. {"NIST SP 800-53": ["AC-3"]}."""
     resource: Callable[["Facts", "Estate"], Iterable[Violation]] = _no_resource
     stack: Callable[["Stack", "Estate"], Iterable[Violation]] = _no_stack
+    remediate: Callable[["Facts", "Estate"], Iterable["Change"]] | None = None
+    """The changes that mend a breach of `resource`, where no judgement is needed; the environment turns it on."""
     default_level: Level | None = None
     """Another level than the family's: advice where a provider's default may do, off where it is a matter of taste."""
 

@@ -20,7 +20,7 @@ class Settings:
 
     def __init__(self, rules: Sequence[Rule], estate: Estate, today: date | None = None) -> None:
         self._rules = {rule.id: rule for rule in rules}
-        self._estate, self._today = estate, today or date.today()
+        self.estate, self._today = estate, today or date.today()
         self._asked: dict[str, str] = {}
         self._levels: dict[str, Level] = {}  # each rule's, since every resource asks
         self._used: set[Waiver] = set()
@@ -45,7 +45,7 @@ class Settings:
 
     def waived(self, rule: Rule, violation: Violation) -> bool:
         """Whether a waiver in force accepts a breach."""
-        for waiver in self._estate.waivers:
+        for waiver in self.estate.waivers:
             if waiver.covers(rule.id, violation.urn) and not self._wrong(waiver):
                 self._used.add(waiver)
                 return True
@@ -56,22 +56,26 @@ class Settings:
         own = self._rules.get(SETTINGS)
         if own is None:
             return
-        for violation in (*self._level_problems(urn), *self._waiver_problems(urn)):
+        for violation in (
+            *self._level_problems(urn),
+            *self._remedy_problems(urn),
+            *self._waiver_problems(urn),
+        ):
             yield own, Level.MANDATORY, violation
 
     def _wanted(self, rule: Rule) -> Level:
-        asked = self._asked.get(rule.id) or self._estate.levels.get(rule.id) or self._asked.get("all")
+        asked = self._asked.get(rule.id) or self.estate.levels.get(rule.id) or self._asked.get("all")
         return Level(asked) if asked in list(Level) else rule.level
 
     def _weakening_waived(self, rule: Rule) -> bool:
-        for waiver in self._estate.waivers:
+        for waiver in self.estate.waivers:
             if waiver.rule == rule.id and waiver.resource == THE_LEVEL and not self._wrong(waiver):
                 self._used.add(waiver)
                 return True
         return False
 
     def _level_problems(self, urn: str) -> Iterator[Violation]:
-        for name, level in {**self._estate.levels, **self._asked}.items():
+        for name, level in {**self.estate.levels, **self._asked}.items():
             rule, what = self._rules.get(name), f"the level of {name!r}"
             if level not in list(Level):
                 fix = "write one of these"
@@ -86,8 +90,18 @@ class Settings:
                 fix = f'remove it, or add a waiver of {rule.id} for the resource "{THE_LEVEL}"'
                 yield Violation(urn, f"the level of {rule.id!r}", level, "mandatory", fix)
 
+    def _remedy_problems(self, urn: str) -> Iterator[Violation]:
+        able = [rule.id for rule in self._rules.values() if rule.remediate is not None]
+        for name in self.estate.remediate:
+            if name not in able:
+                got = "a rule that mends nothing by itself" if name in self._rules else "no such rule"
+                near = get_close_matches(name, able, n=1)
+                fix = f"did you mean {near[0]!r}?" if near else "remove it"
+                expected = f"one of {', '.join(able) or 'none'}"
+                yield Violation(urn, f"the remediation of {name!r}", got, expected, fix)
+
     def _waiver_problems(self, urn: str) -> Iterator[Violation]:
-        for waiver in self._estate.waivers:
+        for waiver in self.estate.waivers:
             what = f"the waiver of {waiver.rule!r} for {waiver.resource!r}"
             if wrong := self._wrong(waiver):
                 got, expected, fix = wrong

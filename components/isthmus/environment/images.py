@@ -19,6 +19,7 @@ _NAME = rf"(?P<name>(?:{_HOST}/)?{_PART}(?:/{_PART})*)"
 _TAG = r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
 _DIGEST = r"@(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})"
 _REFERENCE = re.compile(f"{_NAME}{_TAG}(?P<digest>{_DIGEST})?")
+_REGISTRY = re.compile(_HOST)
 _PREFIX = re.compile(f"{_HOST}(?:/{_PART})*/?")
 _LONGEST_NAME = 255
 
@@ -85,6 +86,19 @@ def _prefix(value: str) -> str:
         raise PydanticCustomError("name", "{expected}", context)
     return value
 
+
+def _registry(value: str) -> str:
+    if len(value) > _LONGEST_NAME or value != value.lower() or not _REGISTRY.fullmatch(value):
+        context = {
+            "expected": "the host of a registry in lower case, with its port if it has one, e.g. registry.example.com",
+            "fix": "write it as image names begin: no scheme, no path, no tag",
+        }
+        raise PydanticCustomError("name", "{expected}", context)
+    return value
+
+
+RegistryHost = Annotated[str, Field(strict=True), AfterValidator(_registry)]
+"""Where images are pulled from, as far as the first slash of their names; `docker.io` where they begin with none."""
 
 RegistryPrefix = Annotated[str, Field(strict=True), AfterValidator(_prefix)]
 """What the names of mirrored images begin with."""

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from isthmus.environment.base import Part, Text, known
+from isthmus.environment.images import RegistryHost
 from isthmus.environment.names import AccountId, HostName, OrganizationId, RuleId, TypePattern
 from isthmus.environment.unique import listed
 from isthmus.errors import Problem
@@ -69,14 +70,18 @@ class Policies(Part):
     """What the pack takes as ours beside the sites' accounts, networks and stores, and what it lets pass.
 
     `hosts` are names of private sites' hosts, e.g. of a Kafka there. With no `organizations`, one that a policy fixes
-    is taken as ours. `levels` are by rule; those of privacy rules stay mandatory unless a waiver accepts another.
+    is taken as ours. `registries` are those of container images beside the ones that the sites' `images` come from.
+    `levels` are by rule; those of privacy rules stay mandatory unless a waiver accepts another. `remediate` are rules
+    whose breaches the pack mends by itself before the resource is made; the reference of the policies says which can.
     """
 
     accounts: tuple[TrustedAccount, ...] = ()
     organizations: tuple[OrganizationId, ...] = ()
     hosts: tuple[HostName, ...] = ()
+    registries: tuple[RegistryHost, ...] = ()
     allow: tuple[AllowedType, ...] = ()
     levels: Mapping[RuleId, Literal["mandatory", "advisory", "disabled"]] = {}
+    remediate: tuple[RuleId, ...] = ()
     waivers: tuple[Waiver, ...] = ()
 
     def problems(self, path: str) -> Iterator[Problem]:
@@ -84,6 +89,8 @@ class Policies(Part):
         yield from listed("account", f"{path}.accounts", tuple(item.account for item in self.accounts or ()))
         yield from listed("organization", f"{path}.organizations", self.organizations)
         yield from listed("host", f"{path}.hosts", self.hosts)
+        yield from listed("registry", f"{path}.registries", self.registries)
+        yield from listed("rule", f"{path}.remediate", self.remediate)
         yield from listed("type", f"{path}.allow", tuple(item.type for item in self.allow or ()))
         waivers = [f"{item.rule} of {item.resource}" for item in self.waivers or () if known(item.rule, item.resource)]
         yield from listed("waiver", f"{path}.waivers", tuple(waivers))

@@ -44,7 +44,9 @@ The keys of `policies:` in the environment file ([reference](environment.md)):
 | `accounts` | AWS accounts beside the sites' that policies may name, each with reason and owner |
 | `organizations` | the AWS organizations that are ours; with none, one that a policy fixes is taken as ours |
 | `allow` | resource types that nobody translated or that move data by themselves, each with reason and owner |
+| `registries` | registries of images beside those that the sites' `images` come from |
 | `levels` | another level of a rule |
+| `remediate` | rules whose breaches the pack mends by itself ([how](../how-to/let-the-pack-mend.md)) |
 | `waivers` | a breach that is accepted: `rule`, `resource` (URN or name, with `*`), `reason`, `owner`, `expires` |
 
 A waiver that has expired, that is for nothing or for everything, or that has no reason or owner, is a violation
@@ -79,12 +81,14 @@ def text() -> str:
 
 def _catalogue(rules: Sequence[Rule]) -> str:
     rows = [
-        f"| [{r.id}](#{r.id}) | {r.family.replace('-', ' ')} | {r.severity} | {r.level} |"
+        f"| [{r.id}](#{r.id}) | {r.family.replace('-', ' ')} | {r.severity} | {r.level} | "
+        f"{'yes' if r.remediate else ''} |"
         for family in FAMILIES
         for r in rules
         if r.family is family
     ]
-    return "\n".join(["## The rules\n", "| rule | family | severity | level |", "| --- | --- | --- | --- |", *rows, ""])
+    head = ["| rule | family | severity | level | can mend |", "| --- | --- | --- | --- | --- |"]
+    return "\n".join(["## The rules\n", *head, *rows, ""])
 
 
 def _family(family: Family, rules: Sequence[Rule]) -> str:
@@ -100,6 +104,7 @@ def _rule(rule: Rule) -> str:
             f"**{rule.title}** Severity {rule.severity}; {MEANING[rule.level]}.\n",
             f"{_lines(rule.rationale)}\n",
             f"- What to do: {rule.remediation}",
+            *(["- The pack does it by itself if `policies.remediate` has the rule."] if rule.remediate else []),
             f"- Controls: {controls}\n",
         ]
     )

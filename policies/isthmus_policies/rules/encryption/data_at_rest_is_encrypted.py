@@ -1,13 +1,15 @@
 """No switch of encryption at rest is off, wherever it stands: in a volume, a template's disks, a cache, a stream."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from isthmus_policies.changes import Change, Path, as_written, places
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.properties import FREE, below, is_off, mappings_in
 from isthmus_policies.rule import Family, Rule, Severity, Violation
-from isthmus_policies.values import UNKNOWN, is_true, shown
+from isthmus_policies.values import UNKNOWN, is_true, mapping, shown
 
 SWITCHES = frozenset(
     {
@@ -38,6 +40,10 @@ MODES = frozenset(
 NO_MODE = ("none", "disabled")
 ENABLED = ("aws:ebs:EncryptionByDefault",)
 """Types that are a switch themselves."""
+NEED_A_KEY = frozenset(
+    {"rootVolumeEncryptionEnabled", "userVolumeEncryptionEnabled", "returnConnectionPasswordEncrypted"}
+)
+"""Switches that AWS takes only with a key beside them, which is for people to choose."""
 EXPECTED, FIX = "encryption at rest", "set it to true, with a key of ours where the service takes one"
 
 
@@ -72,6 +78,29 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
                 yield _breach(facts, below(path, key), value)
 
 
+def remediate(facts: Facts, estate: Estate) -> Iterator[Change]:
+    """Known switches are turned; by which key a service encrypts is for people to choose. Of most resources that there
+    are this is a replacement; the preview shows it."""
+    subject, token = facts.subject, plain_type(facts.subject.type)
+    if subject.package == "kubernetes":
+        yield from _turned(("parameters",), mapping(subject.get("parameters")), "encrypted")
+        return
+    own = {"aws:dax:Cluster": "serverSideEncryption", "aws:ebs:EncryptionByDefault": ""}.get(token)
+    for path, item in places(subject.props, FREE):
+        for key in item:
+            last = next((step for step in reversed(path) if isinstance(step, str)), "")
+            block = key == "enabled" and (last in BLOCKS or (own == last and len(path) < 3))
+            if block or (key in SWITCHES and key not in NEED_A_KEY) or (key == "sqsManagedSseEnabled" and not path):
+                yield from _turned(path, item, key)
+            elif key in DISABLING and is_true(item[key]):
+                yield Change((*path, key), as_written(item[key], switch=False))
+
+
+def _turned(path: Path, item: Mapping[str, Any], key: str) -> Iterator[Change]:
+    if is_off(item.get(key)) and item.get("snapshotId") in (None, ""):  # a disk of a snapshot is encrypted as that is
+        yield Change((*path, key), as_written(item[key], switch=True))
+
+
 def _off(value: object) -> bool:
     return is_off(value) or value is UNKNOWN
 
@@ -94,4 +123,5 @@ rule = Rule(
         "GDPR": ("Art. 32(1)(a)",),
     },
     resource=check,
+    remediate=remediate,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from isthmus_policies.changes import Change
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
 from isthmus_policies.facts.bearing import plain_type
@@ -20,6 +21,12 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
         yield Violation.of(subject, "retentionInDays", "for ever", "a number of days", fix)
 
 
+def remediate(facts: Facts, estate: Estate) -> Iterator[Change]:
+    """The days for which the environment's AWS sites keep their logs, where they all say the same."""
+    if len(estate.log_days) == 1:
+        yield Change(("retentionInDays",), min(estate.log_days))
+
+
 rule = Rule(
     id="logs-have-retention",
     title="Log groups end.",
@@ -29,4 +36,5 @@ rule = Rule(
     remediation="Set `retentionInDays`.",
     controls={"NIST SP 800-53": ("AU-11", "SI-12"), "ISO/IEC 27001": ("A.8.10", "A.8.15"), "GDPR": ("Art. 5(1)(e)",)},
     resource=check,
+    remediate=remediate,
 )

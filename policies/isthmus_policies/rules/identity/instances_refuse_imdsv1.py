@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from isthmus_policies.changes import Change, places
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.facts.aws.metadata_service import FIX, HOPS, TOKENS
 from isthmus_policies.facts.properties import FREE, below, mappings_in
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN, shown
+
+LEAST = "minimumInstanceMetadataServiceVersion"  # of SageMaker's notebooks
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
@@ -25,10 +28,23 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
         if hops is UNKNOWN or (hops is not None and not _is_one(hops)):
             got = NOT_KNOWN if hops is UNKNOWN else f"{hops}, so that pods reach it"
             yield Violation.of(subject, below(path, HOPS), got, "1", FIX)
-        least = item.get("minimumInstanceMetadataServiceVersion")
+        least = item.get(LEAST)
         if least is UNKNOWN or str(least) == "1":
-            at = below(path, "minimumInstanceMetadataServiceVersion")
-            yield Violation.of(subject, at, shown(least), "2", "set it to 2")
+            yield Violation.of(subject, below(path, LEAST), shown(least), "2", "set it to 2")
+
+
+def remediate(facts: Facts, estate: Estate) -> Iterator[Change]:
+    """Sessions are required, one hop is allowed, wherever a known value says otherwise."""
+    for path, item in places(facts.subject.props, FREE):
+        if item.get("httpEndpoint") == "disabled":
+            continue
+        if item.get(TOKENS) not in (None, "", "required", "no-preference"):
+            yield Change((*path, TOKENS), "required")
+        name = HOPS if HOPS in item else "httpPutResponseHopsLimit"
+        if item.get(name) is not None and not _is_one(item[name]):
+            yield Change((*path, name), 1)
+        if str(item.get(LEAST)) == "1":
+            yield Change((*path, LEAST), "2")
 
 
 def _is_one(value: object) -> bool:
@@ -50,4 +66,5 @@ rule = Rule(
         "ISO/IEC 27001": ("A.8.2", "A.8.9"),
     },
     resource=check,
+    remediate=remediate,
 )
