@@ -11,6 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from dev.check import environment
+
 ROOT = Path(__file__).resolve().parents[2]
 STREAMS = {"e2e": "e2e and not apart", "sandbox": "(sandbox and not e2e) or (e2e and apart)"}
 SLOWEST = 25  # tests whose times are told
@@ -25,9 +27,10 @@ def main() -> None:
     """Run both; end with 1 where either failed."""
     began = time.monotonic()
     with tempfile.TemporaryFile(mode="w+") as text:
-        beside = subprocess.Popen(command(STREAMS["sandbox"]), cwd=ROOT, stdout=text, stderr=subprocess.STDOUT)
+        out, env = subprocess.STDOUT, environment()
+        beside = subprocess.Popen(command(STREAMS["sandbox"]), cwd=ROOT, env=env, stdout=text, stderr=out)
         try:
-            codes = {"e2e": subprocess.run(command(STREAMS["e2e"]), cwd=ROOT).returncode}
+            codes = {"e2e": subprocess.run(command(STREAMS["e2e"]), cwd=ROOT, env=env).returncode}
             print(f"e2e: {time.monotonic() - began:.0f} s; waiting for the others", flush=True)
             codes["sandbox"] = beside.wait()
         except KeyboardInterrupt:  # both have got it, too, and stop what they started

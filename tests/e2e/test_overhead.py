@@ -1,4 +1,4 @@
-"""What `make bench` compares, once and small: the components' preview and that of a flat program of the same resources."""
+"""What `make bench` compares, once and small: a preview with components, and one of a flat program."""
 
 import pytest
 from tests.e2e.conftest import Estate

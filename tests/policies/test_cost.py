@@ -151,7 +151,7 @@ PAIRS = A_PAIR * BATCH**2
 def lines_by_rule() -> dict[str, list[int]]:
     """The lines of each rule in stacks of one, two and three batches, which all rules look at, as in a preview.
 
-    What is worked out of a stack once, for all rules, counts with the first that asks for it: it is looked at once here.
+    What is worked out of a stack once, for all rules, counts with the first that asks for it.
     """
     lines: dict[str, list[int]] = {rule.id: [] for rule in RULES}
     every = Stack(stack(3 * BATCH), estate())
