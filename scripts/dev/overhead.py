@@ -109,7 +109,7 @@ def measure(variables: dict[str, str]) -> dict[str, Any]:
     """Times of both programs for each size, their ratio, and how the time a resource grows."""
     rows = {}
     for pairs in PAIRS:
-        with _pair(pairs, variables) as (components, flat, count):
+        with pair(pairs, variables) as (components, flat, count):
             times = [(components.seconds(), flat.seconds()) for _ in range(RUNS)]
         wall = [min(run[side][0] for run in times) for side in (0, 1)]
         cpu = [min(run[side][1] for run in times) for side in (0, 1)]
@@ -124,8 +124,14 @@ def measure(variables: dict[str, str]) -> dict[str, Any]:
 
 
 @contextmanager
-def _pair(pairs: int, variables: dict[str, str]) -> Iterator[tuple[Preview, Preview, int]]:
-    """Both programs for so many pairs of sites, and how many resources each registers."""
+def pair(pairs: int, variables: dict[str, str]) -> Iterator[tuple[Preview, Preview, int]]:
+    """Both programs for so many pairs of sites, each previewed once, and how many resources each registers.
+
+    `variables` are a shell's that uses a sandbox in which `local` has been previewed: that makes what both ask for.
+
+    Raises:
+        RuntimeError: a preview failed, or they register different resources.
+    """
     program = f"import runpy\n\nrunpy.run_path({str(ROOT / 'stacks' / '__main__.py')!r}, run_name='__main__')\n"
     with tempfile.TemporaryDirectory() as place:
         config = {KEY: environment(pairs)}

@@ -3,6 +3,7 @@
 AWS is moto; OpenStack's answers are made by hand, of openstacksdk's own classes.
 """
 
+import functools
 import json
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 import boto3
 import botocore.client
 import botocore.exceptions
+import botocore.loaders
 import openstack
 import pytest
 import yaml
@@ -43,6 +45,10 @@ def live(folder: Path, sites: list[Any], *args: str, state: Any = None) -> Outco
     return audit(folder, state or export(QUEUE), "--live", "--config-file", str(file), *args)
 
 
+loader = functools.cache(botocore.loaders.create_loader)
+"""Each session reads the same service models: once is enough."""
+
+
 def document(outcome: Outcome) -> Any:
     return json.loads(outcome.stdout)
 
@@ -50,6 +56,8 @@ def document(outcome: Outcome) -> Any:
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # thousands for each region, and no test looks at one
+    monkeypatch.setattr(botocore.loaders, "create_loader", loader)
     with mock_aws():
         yield boto3.Session(region_name="eu-central-1")
 
