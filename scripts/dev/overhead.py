@@ -69,6 +69,19 @@ def resources(preview: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(result, key=lambda one: not one["type"].startswith("pulumi:providers:"))
 
 
+def lookups(log: str) -> list[dict[str, Any]]:
+    """What a program asked the clouds by `get` functions, as the engine's log of its calls has it, each once."""
+    found: dict[str, dict[str, Any]] = {}
+    for line in log.splitlines():
+        call = json.loads(line)
+        if call["method"] == "/pulumirpc.ResourceMonitor/Invoke":
+            asked = call["request"]
+            one = {"token": asked["tok"], "args": asked.get("args", {}), "provider": asked.get("provider", "")}
+            one["provider"] = one["provider"].rpartition("::")[0]
+            found[json.dumps(one, sort_keys=True)] = one
+    return list(found.values())
+
+
 class Preview:
     """A Pulumi project in a folder of its own, previewed with an empty stack in the variables of a sandbox."""
 
@@ -137,9 +150,12 @@ def pair(pairs: int, variables: dict[str, str]) -> Iterator[tuple[Preview, Previ
         config = {KEY: environment(pairs)}
         ours = {**variables, VARIABLE: str(ROOT / "model_repository")}  # it is looked for from the project upwards
         components = Preview(Path(place) / "components", program, config, ours)
+        log = Path(place) / "calls.json"
+        components.variables["PULUMI_DEBUG_GRPC"] = str(log)
         result = resources(json.loads(components.run("preview", "--stack", STACK, "--json")))
+        del components.variables["PULUMI_DEBUG_GRPC"]
         file = Path(place) / "resources.json"
-        file.write_text(json.dumps(result))
+        file.write_text(json.dumps({"resources": result, "lookups": lookups(log.read_text())}))
         flat_program = FLAT.read_text()
         flat = Preview(Path(place) / "flat", flat_program, {}, {**variables, "ISTHMUS_FLAT": str(file)})
         again = resources(json.loads(flat.run("preview", "--stack", STACK, "--json")))
