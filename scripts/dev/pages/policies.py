@@ -29,11 +29,11 @@ of its provider's kubeconfig; a provider made from an EKS cluster counts as AWS 
 
 ## What another stack exports
 
-A stack says the classes of its outputs in an output beside them, `isthmus:classification`: a mapping from their names to
-classes. The program of this repository exports it; all that it exports is internal: names, addresses, revisions. Where
-the pack sees a `StackReference` with that mapping, each of its outputs is data of its class, and
-[no-path-leads-out](#no-path-leads-out) follows it: to every property that holds it, by what the property says, or, where
-that isn't known, as if it were the output of the highest class. An output that the mapping leaves out counts as
+A stack says the classes of its outputs in an output beside them, `isthmus:classification`: a mapping from their names
+to classes. The program of this repository exports it; all that it exports is internal: names, addresses, revisions.
+Where the pack sees a `StackReference` with that mapping, each of its outputs is data of its class, and
+[no-path-leads-out](#no-path-leads-out) follows it: to every property that holds it, by what the property says, or,
+where that isn't known, as if it were the output of the highest class. An output that the mapping leaves out counts as
 confidential; a reference to a stack without the mapping says nothing. The engine shows references to the pack in
 `pulumi policy analyze`, and [`isthmus audit`](../how-to/audit-a-stack.md) and
 [`isthmus graph`](../how-to/see-how-data-flows.md) read them from the state; in `preview` and `up` it shows none, so run
