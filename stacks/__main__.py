@@ -21,6 +21,7 @@ def main() -> None:
         raise pulumi.RunError(str(error)) from None  # the problems are the user's; a traceback would hide them
     for output in ("sites", "servers", "models"):
         pulumi.export(output, getattr(cloud, output))
+    pulumi.export("isthmus:classification", cloud.classification)  # of these, for stacks that refer to them
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from isthmus.errors import IsthmusError, Problem
+from isthmus_policies.facts.references import exported
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import of_json
 
@@ -34,9 +35,14 @@ class Recorded:
     id: str = ""
     """What its provider calls it; nothing of a component."""
     only_read: bool = False
-    """It belongs to somebody else; the engine shows such a one to no pack."""
+    """It belongs to somebody else; the engine shows such a one to no pack in an update."""
     leaving: bool = False
     """Another one has replaced it, and it is still there."""
+
+    @property
+    def is_judged_with_others(self) -> bool:
+        """Whether a rule about the whole stack sees it: what stays, and what other stacks export with its class."""
+        return not self.leaving and (not self.only_read or bool(exported(self.made)))
 
     @property
     def whole(self) -> Subject:

@@ -28,6 +28,6 @@ def draw(options: Options) -> tuple[str, int]:
         IsthmusError: the state or the configuration can't be read.
     """
     settings = configuration.read(options.source.stack, options.config_file)
-    staying = [each.whole for each in some_of(options.source.export()) if not (each.only_read or each.leaving)]
+    staying = [each.whole for each in some_of(options.source.export()) if each.is_judged_with_others]
     view = View(graph_of(Stack(staying, of_config(settings.config))))
     return FORMATS[options.format](view), len(view.paths)

@@ -60,6 +60,8 @@ def test_outputs_are_what_the_smoke_test_reads(up: tuple[Engine, dict[str, Any]]
         "fusion": (["private-h100"], "restricted"),
     }
     assert {name: m["revision"] for name, m in models.items()} == {name: f"{name}-cpu" for name in models}
+    # Another stack's policy pack reads this; nothing is exported without a class.
+    assert outputs["isthmus:classification"] == dict.fromkeys({*outputs} - {"isthmus:classification"}, "internal")
 
 
 def test_no_range_is_wider_than_a_private_one(preview: Engine) -> None:

@@ -14,7 +14,7 @@ from isthmus.environment import Environment, EnvironmentInvalid, Model, Problem,
 from isthmus.environment.tenant_names import belonging, builder_account
 from isthmus.link import Link
 from isthmus.platform.engine_checks import engine_problems
-from isthmus.platform.outputs import models_output, servers_output, sites_output
+from isthmus.platform.outputs import CLASSES, models_output, servers_output, sites_output
 from isthmus.platform.placeholder_images import placeholder_images
 from isthmus.serving import (
     EngineBuild,
@@ -50,6 +50,8 @@ class HybridCloud(pulumi.ComponentResource):
     """Each server: `site`, `tenant`, `pool`, `models`, and the addresses `http`, `grpc` and `metrics`."""
     models: pulumi.Output[dict[str, Any]]
     """Each model: `servers`, `classification` and `revision`."""
+    classification: pulumi.Output[dict[str, str]]
+    """The class of each of these outputs, which a stack exports as `isthmus:classification` beside them."""
 
     def __init__(self, name: str, args: HybridCloudArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         # Whatever is wrong is refused before anything is declared.
@@ -111,7 +113,9 @@ class HybridCloud(pulumi.ComponentResource):
         self.sites = pulumi.Output.from_input(sites_output(environment))
         self.servers = pulumi.Output.from_input(servers_output(servers))
         self.models = pulumi.Output.from_input(models_output(environment, plan, revisions))
-        self.register_outputs({"sites": self.sites, "servers": self.servers, "models": self.models})
+        self.classification = pulumi.Output.from_input(dict(CLASSES))
+        outputs = {name: getattr(self, name) for name in (*CLASSES, "classification")}
+        self.register_outputs(outputs)
 
     def _access(self, site: str, cloud: Cloud) -> pulumi.ProviderResource:
         """A provider for what is in a site's cluster."""

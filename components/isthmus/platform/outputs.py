@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from isthmus.environment import Environment, Plan, Server
+from isthmus.environment.classification import Classification
 from isthmus.serving import TritonServer
+
+CLASSES = dict.fromkeys(("sites", "servers", "models"), Classification.INTERNAL.value)
+"""The class of each output: names, addresses and revisions, and nothing of what is served."""
 
 
 def sites_output(environment: Environment) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from isthmus.environment.classification import Classification
 from isthmus.environment.labels import AWS_TAG, KUBERNETES_LABEL, OPENSTACK_KEY
+from isthmus_policies.facts.references import EXPORTING
 from isthmus_policies.subject import Subject
 from isthmus_policies.texts import json_in
 from isthmus_policies.values import DEEPEST, UNKNOWN, File, Unknown
@@ -45,6 +46,8 @@ class Label(NamedTuple):
 
 def labels_of(subject: Subject) -> Iterator[Label]:
     """Every classification that a resource has, from its provider's default tags too."""
+    if subject.type in EXPORTING:
+        return
     yield from _pair(subject.props, "value")  # a tag as a resource of its own
     for name, value in subject.props.items():
         if value is UNKNOWN and name in HOLDERS:

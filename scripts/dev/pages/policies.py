@@ -12,9 +12,9 @@ INTRO = """# The policy pack
 which prevents it, and on all of them together at the end, which proves what needs more than one. A violation names the
 resource, what was got, what was expected and the fix. A value that a privacy rule needs and that isn't known yet counts
 as a violation ([why](../decisions/0004-an-unknown-is-a-breach.md)). What a program only reads (`get`, data sources, a
-`StackReference`) is shown to no pack, nor are a stack's outputs: the rules judge what is declared. So don't export what
-a restricted resource holds, and hand another stack its name instead; an endpoint that comes by a `StackReference` is
-written in the environment (`s3_endpoint`, `policies.hosts`).
+`StackReference`) is shown to no pack in `preview` and `up`, nor are a stack's outputs: the rules judge what is
+declared. So don't export what a restricted resource holds, and hand another stack its name instead; an endpoint that
+comes by a `StackReference` is written in the environment (`s3_endpoint`, `policies.hosts`).
 
 ## Where a resource says its class
 
@@ -26,6 +26,18 @@ written in the environment (`s3_endpoint`, `policies.hosts`).
 
 The class is `public`, `internal`, `confidential` or `restricted`, as a plain value. A Kubernetes object is on the site
 of its provider's kubeconfig; a provider made from an EKS cluster counts as AWS before the kubeconfig is known.
+
+## What another stack exports
+
+A stack says the classes of its outputs in an output beside them, `isthmus:classification`: a mapping from their names
+to classes. The program of this repository exports it; all that it exports is internal: names, addresses, revisions.
+Where the pack sees a `StackReference` with that mapping, each of its outputs is data of its class, and
+[no-path-leads-out](#no-path-leads-out) follows it: to every property that holds it, by what the property says, or,
+where that isn't known, as if it were the output of the highest class. An output that the mapping leaves out counts as
+confidential; a reference to a stack without the mapping says nothing. The engine shows references to the pack in
+`pulumi policy analyze`, and [`isthmus audit`](../how-to/audit-a-stack.md) and
+[`isthmus graph`](../how-to/see-how-data-flows.md) read them from the state; in `preview` and `up` it shows none, so run
+one of these after an update that uses them.
 
 ## Levels
 

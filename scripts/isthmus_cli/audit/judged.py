@@ -12,7 +12,7 @@ def judged(analysis: Analysis, recorded: Sequence[Recorded]) -> Iterator[Breach]
     for each in sorted(recorded, key=lambda each: not each.leaving):  # of two of one URN the one that stays is known
         if not each.only_read:
             yield from breaches(analysis.of_resource(each.registered))
-    yield from breaches(analysis.of_stack(each.made for each in recorded if not (each.only_read or each.leaving)))
+    yield from breaches(analysis.of_stack(each.made for each in recorded if each.is_judged_with_others))
 
 
 def breaches(outcome: Iterable[tuple], where: Where = Where.STATE) -> Iterator[Breach]:  # type: ignore[type-arg]

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from isthmus.environment.classification import Classification
+from isthmus.environment.labels import AWS_TAG
 from isthmus_cli.smoke import endpoints
 
 COMMAND_SECONDS = 120
@@ -48,6 +50,8 @@ class StackOutputs(BaseModel):
 
     servers: Mapping[str, Server]
     models: Mapping[str, Model] = Field(min_length=1)
+    classification: Mapping[str, Classification] = Field({}, alias=AWS_TAG)
+    """The class of each output; nothing of a program that exports none."""
 
     @model_validator(mode="after")
     def _served(self) -> "StackOutputs":
@@ -59,6 +63,8 @@ class StackOutputs(BaseModel):
         )
         if lost:
             raise ValueError(f"models without a server: {', '.join(lost)}; there are {sorted(self.servers)}")
+        if self.classification and (without := sorted({"servers", "models"} - self.classification.keys())):
+            raise ValueError(f"{AWS_TAG} has no class of {', '.join(without)}")
         return self
 
 

@@ -30,7 +30,7 @@ def _resource(resource: Resource, show_secrets: bool) -> dict[str, Any]:
         item["id"] = f"{resource.name}-id"
     if resource.provider:
         item["provider"] = f"{resource.provider.urn}::{resource.provider.name}-id"
-    if not resource.in_stack:
+    if resource.only_read:
         item["external"] = True
     return item
 

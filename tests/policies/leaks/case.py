@@ -52,7 +52,8 @@ class Resource:
     by_property: dict[str, list[str]] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     registered: bool = True  # not so: what is only read, and what an earlier update left in the stack
-    in_stack: bool = True  # not so: what is only read; the engine shows that to no pack
+    in_stack: bool = True  # not so: what is only read; the engine shows that to no pack in an update
+    only_read: bool = False
     unknown: bool = False
 
     def values(self, value: Any, sources: set[str]) -> Any:
@@ -121,7 +122,10 @@ def resources(case: dict[str, Any]) -> list[Resource]:
                 resource.by_property[key] = sorted(made[name].urn for name in sources)
                 resource.dependencies.update(resource.by_property[key])
         resource.options = raw.get("options", {})
-        resource.registered, resource.in_stack = not (raw.get("read") or raw.get("left")), not raw.get("read")
+        resource.only_read = bool(raw.get("read"))
+        resource.registered = not (resource.only_read or raw.get("left"))
+        # `shown`: as `pulumi policy analyze` and an audit have a state, what was only read is there.
+        resource.in_stack = not resource.only_read or bool(raw.get("shown"))
         package = resource.type.split(":")[0]
         if not raw.get("component") and package != "pulumi":
             name = raw.get("provider")

@@ -34,6 +34,13 @@ def test_good_outputs_are_read_from_a_file_and_a_command(tmp_path: Path) -> None
     assert stack_outputs.ask(f"cat {shlex.quote(str(file))}") == read
 
 
+def test_outputs_may_say_their_classes() -> None:
+    classes = {"sites": "internal", "servers": "internal", "models": "internal"}
+    read = stack_outputs.parse(json.dumps({**GOOD, "isthmus:classification": classes}), "here")
+    assert read.classification == classes
+    assert stack_outputs.parse(json.dumps(GOOD), "here").classification == {}
+
+
 def test_all_problems_come_at_once() -> None:
     bad = {
         "servers": {"private": {"site": "private", "http": "10.0.0.1:8000", "grpc": "http://10.0.0.1"}},
@@ -56,6 +63,14 @@ def test_all_problems_come_at_once() -> None:
         (
             json.dumps({**GOOD, "models": {"m": {"servers": ["mars"], "revision": "1"}}}),
             "m by 'mars'; there are ['private']",
+        ),
+        (
+            json.dumps({**GOOD, "isthmus:classification": {"models": "internal"}}),
+            "isthmus:classification has no class of servers",
+        ),
+        (
+            json.dumps({**GOOD, "isthmus:classification": {"models": "secret", "servers": "internal"}}),
+            "isthmus:classification.models",
         ),
     ],
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from isthmus_policies.facts import Place
+from isthmus_policies.facts.references import exported
 from isthmus_policies.graph import kinds
 from isthmus_policies.graph.build import Nodes
 from isthmus_policies.graph.model import Flow
@@ -50,7 +51,8 @@ def flows(nodes: Nodes) -> Iterator[Flow]:
     for facts in nodes.facts:
         target = facts.subject
         for name, urns in target.by_property.items():
-            sources = [nodes.stack.subjects[urn] for urn in urns if urn in nodes.by_id and urn != target.urn]
+            others = (nodes.stack.subjects[urn] for urn in urns if urn in nodes.by_id and urn != target.urn)
+            sources = [source for source in others if not exported(source)]  # references.py has these
             for source in sources:
                 if nodes.is_out(source.urn) and nodes.place(target.urn) == Place.PRIVATE:
                     outside = [other for other in sources if nodes.is_out(other.urn)]

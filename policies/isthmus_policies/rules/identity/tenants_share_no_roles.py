@@ -38,8 +38,8 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
         for manifest in manifests(subject):
             own = manifest.get("metadata", "namespace")
             if manifest.kind == "RoleBinding" and own in _namespaces(estate):
-                names = (text(own), *namespaces_bound(manifest.body))
-                yield from _judged(subject, "subjects", _tenants(names, estate))
+                bound = [text(own), *namespaces_bound(manifest.body)]
+                yield from _judged(subject, "subjects", _tenants(bound, estate))
 
 
 def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
