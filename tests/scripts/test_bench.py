@@ -16,6 +16,10 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> bench.Figures:
     return bench.Figures()
 
 
+def fails(error: Exception) -> None:
+    raise error
+
+
 def test_a_part_that_fails_is_told_and_loses_no_other(
     figures: bench.Figures, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -24,7 +28,7 @@ def test_a_part_that_fails_is_told_and_loses_no_other(
     with figures.part("second"):
         with figures.timing("up_warm"):
             pass
-        raise ValueError("a model [repository] that isn't there")
+        fails(ValueError("a model [repository] that isn't there"))
     with figures.part("third"):
         figures.gib["sandbox_gib"] = 2.5
     report = figures.report()
@@ -36,7 +40,7 @@ def test_a_part_that_fails_is_told_and_loses_no_other(
 
 def test_of_a_long_message_the_end_is_told(figures: bench.Figures) -> None:
     with figures.part("pulumi"):
-        raise RuntimeError("a" * 10_000 + " and its last line")
+        fails(RuntimeError("a" * 10_000 + " and its last line"))
     message = figures.report()["failed"]["pulumi"]
     assert len(message) < 4_000 and message.endswith(" and its last line")
 
