@@ -1,0 +1,158 @@
+"""Each mutant gets the tests that run its lines, in a process of its own, until one of them fails.
+
+pytest collects once; then every trial is a fork, in which the function's code is replaced and the tests run, the most
+specific first. What a test runs is measured in a fork, too, and all caches are empty there: nothing that another test
+has computed hides a line or a mutant.
+"""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FunctionType
+
+import coverage
+import pytest
+from _pytest.runner import runtestprotocol
+
+from dev.mutation.changes import Mutant
+from dev.mutation.functions import caches_of, functions_of
+
+KILLED, SURVIVED, TIMED_OUT, UNREACHED, INVALID = "killed", "survived", "timed out", "no test", "invalid"
+Functions = Mapping[tuple[str, str, int], Sequence[FunctionType]]
+SPARE_SECONDS, SPARE_TIMES = 5.0, 10.0
+"""Processor's time that the tests of a mutant may take: so many seconds, and so many times what they took without it."""
+
+
+@dataclass
+class Reach:
+    """The tests that run a mutant's lines: for each, how many lines of the package it runs, and its seconds."""
+
+    tests: dict[int, tuple[int, float]] = field(default_factory=dict)
+
+
+class Trials:
+    """A plugin of pytest that runs trials instead of the tests."""
+
+    def __init__(self, package: str, folder: Path, mutants: Sequence[Mutant], tell: Callable[[str], None]) -> None:
+        self._package, self._folder, self._mutants, self._tell = package, folder, mutants, tell
+        self.results: dict[str, str] = {}
+        """By the mutant's key: one of the words above."""
+        self.seconds: dict[str, float] = {}
+        self.tests = 0
+        self.failing: list[str] = []
+        """Tests that fail without a mutant; then there are no results."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Measure what each test runs, then try each mutant."""
+        self.tests = len(session.items)
+        reach = self._measure(session.items)
+        if self.failing:
+            return True
+        functions = functions_of(self._package)
+        for number, mutant in enumerate(self._mutants, 1):
+            began = time.monotonic()
+            self.results[mutant.key] = self._try(mutant, reach[mutant.key], session.items, functions)
+            self.seconds[mutant.key] = time.monotonic() - began
+            if number % 25 == 0 or number == len(self._mutants):
+                caught = sum(result in (KILLED, TIMED_OUT) for result in self.results.values())
+                self._tell(f"{number} of {len(self._mutants)} mutants, {caught} caught; last: {mutant.key}")
+        return True
+
+    def _measure(self, items: Sequence[pytest.Item]) -> dict[str, Reach]:
+        by_file: dict[str, list[Mutant]] = {}
+        for mutant in self._mutants:
+            by_file.setdefault(str(mutant.file), []).append(mutant)
+        reach = {mutant.key: Reach() for mutant in self._mutants}
+        for number, item in enumerate(items):
+            _, output = _forked(lambda item=item: self._lines(item), 0)  # type: ignore[misc]
+            run = json.loads(output or "{}")
+            if not run.get("passed"):
+                self.failing.append(item.nodeid)
+                continue
+            lines = {file: set(numbers) for file, numbers in run["lines"].items()}
+            size = sum(map(len, lines.values()))
+            for file in lines.keys() & by_file.keys():
+                for mutant in by_file[file]:
+                    if not lines[file].isdisjoint(mutant.lines):
+                        reach[mutant.key].tests[number] = (size, run["seconds"])
+            if (number + 1) % 200 == 0:
+                self._tell(f"{number + 1} of {len(items)} tests measured")
+        return reach
+
+    def _lines(self, item: pytest.Item) -> bytes:
+        """As JSON: whether the test passes, how long it takes and which lines it runs."""
+        measure = coverage.Coverage(data_file=None, include=[f"{self._folder}/*"], config_file=False, messages=False)
+        self._clear()
+        measure.start()
+        began = time.process_time()
+        passed = _passed([item])
+        seconds = time.process_time() - began
+        measure.stop()
+        data = measure.get_data()
+        lines = {file: sorted(data.lines(file) or []) for file in data.measured_files()}
+        return json.dumps({"passed": passed, "seconds": seconds, "lines": lines}).encode()
+
+    def _try(self, mutant: Mutant, reach: Reach, items: Sequence[pytest.Item], functions: Functions) -> str:
+        code = mutant.code()
+        originals = functions.get((mutant.module, mutant.function, mutant.first_line), [])
+        if code is None or not originals or code.co_freevars != originals[0].__code__.co_freevars:
+            return INVALID
+        if not reach.tests:
+            return UNREACHED
+        chosen = [items[number] for number in sorted(reach.tests, key=lambda one: (reach.tests[one], one))]
+
+        def trial() -> bytes:
+            for function in originals:
+                function.__code__ = code
+            self._clear()
+            return b"passed" if _passed(chosen) else b"failed"
+
+        patience = SPARE_SECONDS + SPARE_TIMES * sum(seconds for _, seconds in reach.tests.values())
+        status, output = _forked(trial, patience)
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGPROF, signal.SIGALRM):
+            return TIMED_OUT
+        return SURVIVED if output == b"passed" else KILLED
+
+    def _clear(self) -> None:
+        for cache in caches_of(self._package):
+            cache.cache_clear()
+
+
+def _passed(items: Sequence[pytest.Item]) -> bool:
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
+            return False
+    return True
+
+
+def _forked(work: Callable[[], bytes], seconds: float) -> tuple[int, bytes]:
+    """The status of a child and what the work in it returned; `seconds` are its processor's, 0 for as long as it takes."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(reading)
+            null = os.open(os.devnull, os.O_RDWR)
+            for descriptor in (0, 1, 2):
+                os.dup2(null, descriptor)
+            if seconds:
+                signal.signal(signal.SIGPROF, signal.SIG_DFL)
+                signal.signal(signal.SIGALRM, signal.SIG_DFL)
+                signal.setitimer(signal.ITIMER_PROF, seconds)
+                signal.setitimer(signal.ITIMER_REAL, 20 * seconds)  # one that waits takes no processor
+            with os.fdopen(writing, "wb") as pipe:
+                pipe.write(work())
+        except BaseException:  # noqa: BLE001 - whatever it is, it ends here: two processes may not go on
+            os._exit(1)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe, suppress(EOFError):
+        output = pipe.read()
+    _, status = os.waitpid(child, 0)
+    return status, output
