@@ -11,7 +11,7 @@ import math
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -117,7 +117,12 @@ def score(results: Sequence[str]) -> dict[str, Any]:
     tried = len(results) - numbers.get("invalid", 0)
     caught = numbers.get("killed", 0) + numbers.get("timed out", 0)
     low, high = interval(caught, tried)
-    return {**numbers, "score": round(caught / tried, 4) if tried else 1.0, "low": round(low, 4), "high": round(high, 4)}
+    return {
+        **numbers,
+        "score": round(caught / tried, 4) if tried else 1.0,
+        "low": round(low, 4),
+        "high": round(high, 4),
+    }
 
 
 def interval(caught: int, tried: int) -> tuple[float, float]:
@@ -132,7 +137,10 @@ def interval(caught: int, tried: int) -> tuple[float, float]:
 
 def sample_of(every: Sequence["Mutant"], sample: int, seed: int) -> list["Mutant"]:
     """A sample without preference, in the layers' order; a change of one function leaves the others' as it was."""
-    chance: Callable[[Mutant], str] = lambda mutant: hashlib.sha256(f"{seed}:{mutant.key}".encode()).hexdigest()
+
+    def chance(mutant: "Mutant") -> str:
+        return hashlib.sha256(f"{seed}:{mutant.key}".encode()).hexdigest()
+
     chosen = {mutant.key for mutant in sorted(every, key=chance)[: sample or len(every)]}
     return [mutant for mutant in every if mutant.key in chosen]
 

@@ -50,15 +50,13 @@ class Mutant:
         return f"{self.module}:{self.function}:{self.number}"
 
     def code(self) -> CodeType | None:
-        """The function's code with the change; None where that is no Python, or the same code as before."""
+        """The function's code with the change; None where that is no Python."""
         tree, node, replacement = self.nodes
         try:
             changed = compile(tree.deep_replace(node, replacement).code, str(self.file), "exec")
         except (SyntaxError, ValueError):
             return None
-        code = _code_of(changed, self.function, self.first_line)
-        before = _code_of(compile(tree.code, str(self.file), "exec"), self.function, self.first_line)
-        return None if code == before else code
+        return _code_of(changed, self.function, self.first_line)
 
 
 @dataclass(frozen=True)

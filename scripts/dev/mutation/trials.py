@@ -1,8 +1,8 @@
 """Each mutant gets the tests that run its lines, in a process of its own, until one of them fails.
 
 pytest collects once; then every trial is a fork, in which the function's code is replaced and the tests run, the most
-specific first. What a test runs is measured in a fork, too, and all caches are empty there: nothing that another test
-has computed hides a line or a mutant.
+specific first. All caches are empty there: what another test has computed hides no mutant. What a test runs is measured
+in forks, too, one for each file of tests, with empty caches for each test.
 """
 
 import json
@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain, groupby
 from pathlib import Path
 from types import FunctionType
 
@@ -25,7 +26,7 @@ from dev.mutation.functions import caches_of, functions_of
 KILLED, SURVIVED, TIMED_OUT, UNREACHED, INVALID = "killed", "survived", "timed out", "no test", "invalid"
 Functions = Mapping[tuple[str, str, int], Sequence[FunctionType]]
 SPARE_SECONDS, SPARE_TIMES = 5.0, 10.0
-"""Processor's time that the tests of a mutant may take: so many seconds, and so many times what they took without it."""
+"""Processor's time that a mutant's tests may take: so many seconds, and so many times what they took without it."""
 
 
 @dataclass
@@ -69,39 +70,53 @@ class Trials:
         for mutant in self._mutants:
             by_file.setdefault(str(mutant.file), []).append(mutant)
         reach = {mutant.key: Reach() for mutant in self._mutants}
-        for number, item in enumerate(items):
-            _, output = _forked(lambda item=item: self._lines(item), 0)  # type: ignore[misc]
+        numbered = list(enumerate(items))
+        for path, group in groupby(numbered, key=lambda one: one[1].path):
+            chosen = list(group)
+            _, output = _forked(lambda chosen=chosen: self._lines(chosen, by_file), 0)  # type: ignore[misc]
             run = json.loads(output or "{}")
-            if not run.get("passed"):
-                self.failing.append(item.nodeid)
-                continue
-            lines = {file: set(numbers) for file, numbers in run["lines"].items()}
-            size = sum(map(len, lines.values()))
-            for file in lines.keys() & by_file.keys():
-                for mutant in by_file[file]:
-                    if not lines[file].isdisjoint(mutant.lines):
-                        reach[mutant.key].tests[number] = (size, run["seconds"])
-            if (number + 1) % 200 == 0:
-                self._tell(f"{number + 1} of {len(items)} tests measured")
+            self.failing += run.get("failing", [str(path)])
+            for key, tests in run.get("reach", {}).items():
+                reach[key].tests.update({number: (size, seconds) for number, size, seconds in tests})
+            self._tell(f"{chosen[-1][0] + 1} of {len(items)} tests measured")
         return reach
 
-    def _lines(self, item: pytest.Item) -> bytes:
-        """As JSON: whether the test passes, how long it takes and which lines it runs."""
+    def _lines(self, numbered: Sequence[tuple[int, pytest.Item]], by_file: Mapping[str, Sequence[Mutant]]) -> bytes:
+        """As JSON: the tests of one file that fail, and for each mutant those that run its lines."""
         measure = coverage.Coverage(data_file=None, include=[f"{self._folder}/*"], config_file=False, messages=False)
-        self._clear()
         measure.start()
-        began = time.process_time()
-        passed = _passed([item])
-        seconds = time.process_time() - began
+        seconds: dict[str, float] = {}
+        failing, sizes, runs = [], dict[str, int](), dict[str, set[str]]()
+        for number, item in numbered:
+            measure.switch_context(str(number))
+            self._clear()
+            began = time.process_time()
+            if not _passed([item]):
+                failing.append(item.nodeid)
+            seconds[str(number)] = time.process_time() - began
         measure.stop()
         data = measure.get_data()
-        lines = {file: sorted(data.lines(file) or []) for file in data.measured_files()}
-        return json.dumps({"passed": passed, "seconds": seconds, "lines": lines}).encode()
+        for file in data.measured_files():
+            lines = data.contexts_by_lineno(file)
+            for test in chain.from_iterable(lines.values()):
+                sizes[test] = sizes.get(test, 0) + 1
+            for mutant in by_file.get(file, ()):
+                tests = runs.setdefault(mutant.key, set())
+                tests.update(chain.from_iterable(lines.get(line, ()) for line in mutant.lines))
+        reach = {
+            key: [(int(test), sizes[test], seconds[test]) for test in tests if test] for key, tests in runs.items()
+        }
+        return json.dumps({"failing": failing, "reach": reach}).encode()
 
     def _try(self, mutant: Mutant, reach: Reach, items: Sequence[pytest.Item], functions: Functions) -> str:
         code = mutant.code()
         originals = functions.get((mutant.module, mutant.function, mutant.first_line), [])
-        if code is None or not originals or code.co_freevars != originals[0].__code__.co_freevars:
+        if (
+            code is None
+            or not originals
+            or code == originals[0].__code__
+            or code.co_freevars != originals[0].__code__.co_freevars
+        ):
             return INVALID
         if not reach.tests:
             return UNREACHED
@@ -132,7 +147,7 @@ def _passed(items: Sequence[pytest.Item]) -> bool:
 
 
 def _forked(work: Callable[[], bytes], seconds: float) -> tuple[int, bytes]:
-    """The status of a child and what the work in it returned; `seconds` are its processor's, 0 for as long as it takes."""
+    """The status of a child and what its work returned; `seconds` are its processor's, 0 for as long as it takes."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -148,7 +163,7 @@ def _forked(work: Callable[[], bytes], seconds: float) -> tuple[int, bytes]:
                 signal.setitimer(signal.ITIMER_REAL, 20 * seconds)  # one that waits takes no processor
             with os.fdopen(writing, "wb") as pipe:
                 pipe.write(work())
-        except BaseException:  # noqa: BLE001 - whatever it is, it ends here: two processes may not go on
+        except BaseException:  # whatever it is, it ends here: two processes may not go on
             os._exit(1)
         os._exit(0)
     os.close(writing)
