@@ -48,9 +48,13 @@ def _is_alarmed(subject: Subject, events: tuple[str, ...], stack: Stack) -> bool
             return True
     for one in stack.of_type(*FILTERS):
         metric = part(one.get("metricTransformation"), "name")
-        if _counts(one, subject, events, names) and any(
-            alarm.get("metricName") in (metric, UNKNOWN) and not is_off(alarm.get("actionsEnabled"))
-            for alarm in stack.of_type(*ALARMS)
+        if (
+            metric
+            and _counts(one, subject, events, names)
+            and any(
+                alarm.get("metricName") in (metric, UNKNOWN) and not is_off(alarm.get("actionsEnabled"))
+                for alarm in stack.of_type(*ALARMS)
+            )
         ):
             return True
     return False
