@@ -19,7 +19,7 @@ from isthmus_policies.estate import Estate, of_environment
 from isthmus_policies.rule import Rule
 from isthmus_policies.rules import RULES
 from isthmus_policies.stack import Stack
-from isthmus_policies.subject import Subject
+from isthmus_policies.subject import UNKNOWN, Subject
 
 BATCH = 12
 A_PAIR = 2
@@ -27,6 +27,7 @@ A_PAIR = 2
 ENVIRONMENT = {
     "name": "test",
     "retention": "kept",
+    "tenants": [{"name": "search"}, {"name": "shop"}],
     "sites": [
         {
             "name": "private",
@@ -47,6 +48,10 @@ TAGS = {"isthmus:classification": "internal"}
 LABELS = {"isthmus.dev/classification": "restricted"}
 PROVIDER = subject("pulumi:providers:kubernetes", name="cluster", kubeconfig=KUBECONFIG)
 NAMESPACE = subject("kubernetes:core/v1:Namespace", provider=PROVIDER, metadata={"name": "serving"})
+EMERGENCY = subject("aws:iam/role:Role", name="break-glass")
+EXPORTS = {"outputs": {"orders": "order 4711", "isthmus:classification": {"orders": "restricted"}}}
+REFERENCE = subject("pulumi:pulumi:StackReference", name="foundation", **EXPORTS)
+SHARED = (PROVIDER, NAMESPACE, EMERGENCY, REFERENCE)
 GROUP = subject("aws:ec2/securityGroup:SecurityGroup", name="group", tags=TAGS, ingress=[], egress=[])
 
 
@@ -55,6 +60,7 @@ def piece(number: int) -> Iterator[Subject]:
     n = f"piece-{number:04}"
     yield from _buckets(n)
     yield from _workload(n)
+    yield from _identities(n)
     by, blocks = {"securityGroupId": (GROUP.urn,)}, ["10.32.0.0/20"]
     token = "aws:ec2/securityGroupRule:SecurityGroupRule"
     yield subject(token, name=n, by_property=by, type="ingress", cidrBlocks=blocks, securityGroupId="sg")
@@ -82,6 +88,22 @@ def _buckets(n: str) -> Iterator[Subject]:
     yield subject("aws:s3/bucketPolicy:BucketPolicy", name=n, bucket=f"models-of-{n}", policy=policy)
 
 
+def _identities(n: str) -> Iterator[Subject]:
+    role = subject("aws:iam/role:Role", name=n, assumeRolePolicy="{}")
+    key = subject("aws:kms/key:Key", name=n)
+    event = subject("aws:cloudwatch/eventRule:EventRule", name=n, eventPattern='{"detail": {"eventName": ["x"]}}')
+    yield from (role, key, event)
+    by_property = {"roleArn": (role.urn,)}
+    token = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
+    yield subject(token, name=n, by_property=by_property, namespace="search", roleArn=UNKNOWN)
+    yield subject("aws:efs/fileSystem:FileSystem", name=n, by_property={"kmsKeyId": (key.urn,)}, kmsKeyId=UNKNOWN)
+    yield subject("aws:cloudwatch/eventTarget:EventTarget", name=n, by_property={"rule": (event.urn,)}, rule=UNKNOWN)
+    held, token = {"content": (REFERENCE.urn,)}, "openstack:objectstorage/containerObject:ContainerObject"
+    yield subject(token, name=n, by_property=held, content="order 4711")
+    yield subject("aws:backup/plan:Plan", name=n, rules=[])
+    yield subject("aws:backup/restoreTestingPlan:RestoreTestingPlan", name=n)
+
+
 def _workload(n: str) -> Iterator[Subject]:
     def in_cluster(token: str, labels: dict[str, str] = LABELS, **props: Any) -> Subject:
         metadata = {"name": n, "namespace": "serving", "labels": labels}
@@ -106,7 +128,7 @@ def _workload(n: str) -> Iterator[Subject]:
 def stack(pieces: int) -> list[Subject]:
     """So many pieces, and what they share."""
     root = Subject("pulumi:pulumi:Stack", "root", urn("pulumi:pulumi:Stack", "root"), {})
-    return [root, PROVIDER, NAMESPACE, GROUP, *(one for number in range(pieces) for one in piece(number))]
+    return [root, *SHARED, GROUP, *(one for number in range(pieces) for one in piece(number))]
 
 
 def lines_of(run: Callable[[], object]) -> int:

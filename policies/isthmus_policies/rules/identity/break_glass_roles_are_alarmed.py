@@ -6,6 +6,7 @@ from typing import Any
 
 from isthmus_policies.decisions.event_patterns import is_watched
 from isthmus_policies.estate import Estate
+from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.properties import is_off, part
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
@@ -25,8 +26,10 @@ FIX = "declare an EventRule on its AssumeRole with a target, or a LogMetricFilte
 def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     """Roles and users whose name or tags say that they are for emergencies, and what watches them."""
     for kind, types, events in (("role", ROLES, ROLE_EVENTS), ("user", USERS, USER_EVENTS)):
-        for subject in stack.of_type(*types):
-            if _is_break_glass(subject) and not _is_alarmed(subject, events, stack):
+        kept = [subject for subject in stack.of_type(*types) if _is_break_glass(subject)]
+        watching = list(_watching(stack)) if kept else []
+        for subject in kept:
+            if not any(_is_for(one, subject, events) for one in watching):
                 expected = "an event rule or an alarm that tells of its use"
                 yield Violation.of(subject, f"the use of the {kind}", "nothing that tells of it", expected, FIX)
 
@@ -36,43 +39,39 @@ def _is_break_glass(subject: Subject) -> bool:
     return any(BREAK_GLASS.search(name) for name in (*names, *texts(subject.get("tags"))))
 
 
-def _is_alarmed(subject: Subject, events: tuple[str, ...], stack: Stack) -> bool:
-    names = [n for key in ("name", "roleName", "userName", "id") if (n := text(subject.get(key)))] or [subject.name]
-    names += [text(subject.get("arn"))] if text(subject.get("arn")) else []
-    for rule in stack.of_type(*RULES):
-        heard = any(rule in stack.referred(target, "rule", *RULES) for target in stack.of_type(*TARGETS))
-        if heard and _is_on(rule) and _watches(rule, "eventPattern", subject, events, names):
-            return True
-    for rule in stack.of_type(*NATIVE_RULES):
-        if _is_on(rule) and rule.get("targets") and _watches(rule, "eventPattern", subject, events, names):
-            return True
+def _watching(stack: Stack) -> Iterator[Subject]:
+    """Event rules that are on and have a target, and filters of logs whose metric has an alarm."""
+    heard = {rule.urn for target in stack.of_type(*TARGETS) for rule in stack.referred(target, "rule", *RULES)}
+    for rule in stack.of_type(*RULES, *NATIVE_RULES):
+        if _is_on(rule) and (rule.urn in heard or rule.get("targets")):
+            yield rule
+    alarms = [alarm for alarm in stack.of_type(*ALARMS) if not is_off(alarm.get("actionsEnabled"))]
+    metrics = {text(alarm.get("metricName")) for alarm in alarms}
+    unclear = any(alarm.get("metricName") is UNKNOWN for alarm in alarms)
     for one in stack.of_type(*FILTERS):
-        metric = part(one.get("metricTransformation"), "name")
-        if _counts(one, subject, events, names) and any(
-            alarm.get("metricName") in (metric, UNKNOWN) and not is_off(alarm.get("actionsEnabled"))
-            for alarm in stack.of_type(*ALARMS)
-        ):
-            return True
-    return False
+        metric = text(part(one.get("metricTransformation"), "name"))
+        if metric and (metric in metrics or unclear):
+            yield one
+
+
+def _is_for(one: Subject, subject: Subject, events: tuple[str, ...]) -> bool:
+    """Whether it is told of a role's or a user's use: by its pattern, or, if that isn't known, by an output in it."""
+    is_filter = plain_type(one.type) in FILTERS
+    name = "pattern" if is_filter else "eventPattern"
+    pattern: Any = one.get(name)
+    if pattern is UNKNOWN:
+        return subject.urn in one.by_property.get(name, frozenset())
+    names = [n for key in ("name", "roleName", "userName", "id") if (n := text(subject.get(key)))] or [subject.name]
+    names += [arn] if (arn := text(subject.get("arn"))) else []
+    return _counts(pattern, events, names) if is_filter else is_watched(pattern, events, names)
 
 
 def _is_on(rule: Subject) -> bool:
     return rule.get("state") != "DISABLED" and not is_off(rule.get("isEnabled"))
 
 
-def _watches(rule: Subject, name: str, subject: Subject, events: tuple[str, ...], names: list[str]) -> bool:
-    """Whether a rule's pattern is for it. One that isn't known is, if it has an output of it."""
-    pattern: Any = rule.get(name)
-    if pattern is UNKNOWN:
-        return subject.urn in rule.by_property.get(name, frozenset())
-    return is_watched(pattern, events, names)
-
-
-def _counts(one: Subject, subject: Subject, events: tuple[str, ...], names: list[str]) -> bool:
-    """Whether a filter of logs is for it: it names an event, and either this role or user, or none."""
-    pattern = one.get("pattern")
-    if pattern is UNKNOWN:
-        return subject.urn in one.by_property.get("pattern", frozenset())
+def _counts(pattern: Any, events: tuple[str, ...], names: list[str]) -> bool:
+    """Whether a filter of logs names an event, and either this role or user, or none."""
     if not isinstance(pattern, str) or not any(event in pattern for event in events):
         return False
     return any(name in pattern for name in names) or not any(word in pattern for word in ("roleArn", "userName", "arn"))

@@ -36,9 +36,9 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
         yield from _judged(subject, "the trust policy", _tenants(names, estate))
     if subject.module.split("/")[0] == "rbac.authorization.k8s.io":
         for manifest in manifests(subject):
-            own = manifest.get("metadata", "namespace")
+            own = text(manifest.get("metadata", "namespace"))
             if manifest.kind == "RoleBinding" and own in _namespaces(estate):
-                bound = [text(own), *namespaces_bound(manifest.body)]
+                bound = [own, *namespaces_bound(manifest.body)]
                 yield from _judged(subject, "subjects", _tenants(bound, estate))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from isthmus_policies.estate import Estate
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
-from isthmus_policies.values import UNKNOWN
+from isthmus_policies.values import UNKNOWN, text
 
 PLANS = ("aws:backup:Plan", "aws-native:backup:BackupPlan")
 TESTS = ("aws:backup:RestoreTestingPlan", "aws-native:backup:RestoreTestingPlan")
@@ -24,7 +24,7 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     named = {name for one in selections if isinstance(name := one.get(NAME), str)}
     unclear = any(one.get(NAME) is UNKNOWN and not stack.referred(one, NAME, *TESTS) for one in selections)
     for test in tests if plans and not unclear else ():
-        if test.urn not in drilled and test.get(NAME) not in named:
+        if test.urn not in drilled and text(test.get(NAME)) not in named:
             fix = "declare a RestoreTestingSelection of the plan"
             yield Violation.of(test, "what is restored", "nothing: no selection is of it", "a selection", fix)
 

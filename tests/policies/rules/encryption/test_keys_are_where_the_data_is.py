@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from tests.policies.graph.stacks import EKS, PRIVATE
 from tests.policies.helpers import subject, urn
 from tests.policies.sdk import properties
 from tests.policies.tables import ACCOUNT, ESTATE, judge, reads
@@ -14,6 +15,10 @@ from isthmus_policies.subject import UNKNOWN, Subject
 HOME = "eu-central-1"
 AWS = subject("pulumi:providers:aws", name="p", region=HOME)
 VOLUME, BUCKET = "aws:ebs/volume:Volume", "aws:s3/bucket:Bucket"
+magnum = subject("openstack:containerinfra/cluster:Cluster", name="magnum")
+behind = subject(
+    "pulumi:providers:kubernetes", name="behind", kubeconfig=UNKNOWN, by_property={"kubeconfig": [magnum.urn]}
+)
 key = subject("aws:kms/key:Key", name="key", arn=UNKNOWN)
 secret = subject("openstack:keymanager/secretV1:SecretV1", name="other")
 
@@ -26,6 +31,9 @@ def encrypted_by(value: Any, **edges: Any) -> Subject:
     return subject(VOLUME, provider=AWS, kmsKeyId=value, **edges)
 
 
+ON_SITE = subject("pulumi:providers:kubernetes", name="k", kubeconfig=PRIVATE["kubeconfig"])
+ON_EKS = subject("pulumi:providers:kubernetes", name="e", kubeconfig=EKS["kubeconfig"])
+CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
 SSE = {"rules": [{"applyServerSideEncryptionByDefault": {"kmsMasterKeyId": arn("999988887777")}}]}
 TABLE = {
     "compliant": [
@@ -34,6 +42,7 @@ TABLE = {
         subject("aws:rds/cluster:Cluster", provider=AWS, kmsKeyId=arn(), masterUserSecretKmsKeyId=arn()),
         [key, encrypted_by(UNKNOWN, by_property={"kmsKeyId": [key.urn]})],
         subject(VOLUME, region=HOME, kmsKeyId=arn()),
+        subject(CLASS, provider=ON_EKS, parameters={"kmsKeyId": arn()}),
         subject("aws:dynamodb/table:Table", provider=AWS, replicas=[{"regionName": HOME, "kmsKeyArn": arn()}]),
     ],
     "violating": [
@@ -46,6 +55,13 @@ TABLE = {
         (subject("openstack:objectstorage/container:Container", metadata2={"key": arn()}), "a key at AWS"),
         (subject("aws-native:s3:Bucket", bucketEncryption={"x": [{"kmsMasterKeyID": arn("999988887777")}]}), "9999"),
         (encrypted_by(arn("")), "of nobody"),
+        (subject(CLASS, provider=ON_SITE, parameters={"kmsKeyId": arn()}), "a key at the private site"),
+        (subject(CLASS, provider=ON_EKS, parameters={"kmsKeyId": arn("999988887777")}), "parameters.kmsKeyId"),
+        (subject(CLASS, provider=ON_EKS, parameters={"kmsKeyId": arn(region="us-west-2")}), "of the region us-west-2"),
+        (
+            [magnum, behind, subject(CLASS, provider=behind, parameters={"kmsKeyId": arn()})],
+            "a key at the private site",
+        ),
     ],
     "not applicable": [
         subject("aws:ec2/vpc:Vpc", provider=AWS),
