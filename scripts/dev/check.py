@@ -24,12 +24,12 @@ AT_ONCE = 3  # some tests wait for others' programs; two cores have enough to do
 APART = ("tests/components", "tests/policies")
 PARTS: dict[str, list[str]] = {
     "tests of the rest": ["tests", *(f"--ignore={folder}" for folder in APART)],
+    "tests of policies": [APART[1]],
     "tests of components": [APART[0]],
     "tests of the sandbox": ["sandbox/tests"],
-    "tests of policies": [APART[1]],
 }
 
-# The longest begin: of types, where the cache is empty.
+# In this order, so that what takes longest with slow tests and an empty cache of types begins.
 CHECKS: dict[str, list[str]] = {
     "types": [sys.executable, "-m", "mypy"],
     **{name: [*PYTEST, *paths] for name, paths in PARTS.items()},
