@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 DEV := cd scripts && ../$(PY) -m dev
 ISTHMUS := .venv/bin/isthmus
-CODE := components model_repository policies sandbox scripts stacks tests
+CODE := components conftest.py model_repository policies sandbox scripts stacks tests
 
 .PHONY: help up down status test check bench setup lock clean format reference data environment
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from itertools import product
 from pathlib import Path
 
@@ -15,11 +16,25 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_make_check_leaves_slow_tests_and_examples_out_and_nothing_else() -> None:
     fast, full = check.commands(full=False), check.commands(full=True)
-    *options, expression, profile = fast.pop("fast tests")
-    assert full.pop("fast tests") == [*options, expression.removesuffix(" and not slow")] and fast == full
-    assert expression == f"{check.WITHOUT_SET_UP} and not slow"
+    assert fast.keys() == full.keys() == check.CHECKS.keys()
+    for name in check.PARTS:
+        *options, expression, profile = fast.pop(name)
+        assert full.pop(name) == [*options, expression.removesuffix(" and not slow")]
+        assert expression == f"{check.WITHOUT_SET_UP} and not slow"
+    assert fast == full
     name = profile.removeprefix("--hypothesis-profile=")
     assert settings.get_profile(name).max_examples < settings.get_profile("isthmus").max_examples
+
+
+def test_the_parts_have_every_test_once() -> None:
+    every = [path for paths in check.PARTS.values() for path in paths]
+    ignored = [path.removeprefix("--ignore=") for path in every if path.startswith("--ignore=")]
+    places = [path for path in every if not path.startswith("--")]
+    assert sorted(places) == sorted([*ignored, "tests", "sandbox/tests"]) and all((ROOT / p).is_dir() for p in places)
+    (with_all_others,) = [paths for paths in check.PARTS.values() if "tests" in paths]
+    assert len(with_all_others) == 1 + len(ignored)
+    settings_of_all = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
+    assert settings_of_all["testpaths"] == ["tests", "sandbox/tests"]
 
 
 @pytest.mark.parametrize(("arguments", "ci", "full"), [([], "", False), ([], "true", True), (["--full"], "", True)])
