@@ -6,7 +6,7 @@ DEV := cd scripts && ../$(PY) -m dev
 ISTHMUS := .venv/bin/isthmus
 CODE := components conftest.py model_repository policies sandbox scripts stacks tests
 
-.PHONY: help up down status test check bench setup lock clean format reference data environment
+.PHONY: help up down status test check bench mutants setup lock clean format reference data environment
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -33,6 +33,9 @@ test: environment ## Everything: the checks, then the tests that start real serv
 
 bench: environment ## Measure the figures of docs/benchmarks.md, as JSON
 	@$(DEV).bench
+
+mutants: environment ## Change the policy pack in many small ways and count what its fast tests notice, as JSON
+	@$(DEV).mutants
 
 format: environment ## Format the code and mend what lint can
 	@$(PY) -m ruff format $(CODE)

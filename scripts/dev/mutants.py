@@ -6,6 +6,7 @@ same examples each time: a run can be repeated. Progress goes to stderr; prints 
 """
 
 import hashlib
+import importlib
 import json
 import math
 import subprocess
@@ -76,6 +77,8 @@ def tried(drawn: Sequence["Mutant"], package: str, folder: Path, tests: Path) ->
     settings.register_profile(
         "mutants", max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, phases=phases
     )
+    for module in {mutant.module for mutant in drawn}:
+        importlib.import_module(module)  # some are imported when they are asked for, which would be within a trial
     trials = Trials(package, folder, drawn, _say)
     began = time.monotonic()
     # Nothing is captured, as nobody reads it: a trial's own output goes nowhere.

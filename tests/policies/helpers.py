@@ -49,6 +49,8 @@ def urn(token: str, name: str) -> str:
 
 
 def flat(violation: Violation) -> str:
-    """Its message in one line: `WHAT got GOT expected EXPECTED fix FIX`; each part is there."""
-    assert all((violation.what, violation.got, violation.expected, violation.fix))
+    """Its message in one line: `WHAT got GOT expected EXPECTED fix FIX`; each part is there, and no hole is in any."""
+    parts = (violation.urn, violation.what, violation.got, violation.expected, violation.fix)
+    assert all(isinstance(part, str) for part in parts) and all(parts[1:])
+    assert "None" not in (*violation.urn.split(), *violation.what.split(), *violation.fix.split())
     return " ".join(str(violation).split())

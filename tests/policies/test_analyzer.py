@@ -281,3 +281,21 @@ def test_whatever_a_provider_is_made_of(provider: Any, props: Any) -> None:
     message = request(props, "kubernetes:apps/v1:Deployment")
     message.provider.properties.CopyFrom(struct(provider))
     silent(analyzer(), message)
+
+
+def test_a_diagnostic_says_all_that_the_engine_shows() -> None:
+    response = analyzer().Analyze(request({"tags": {AWS_TAG: "restricted"}}), None)
+    rules = {rule.id: rule for rule in RULES}
+    assert response.diagnostics
+    for one in response.diagnostics:
+        rule = rules[one.policyName]
+        assert (one.description, one.policyPackName) == (rule.title, "isthmus") and one.policyPackVersion
+        assert one.message.startswith(f"{rule.title}\n") and "got" in one.message and one.urn == "urn:b"
+        assert pb.PolicySeverity.Name(one.severity).lower().endswith(rule.severity.value)
+
+
+def test_a_breach_is_reported_once_and_two_of_one_resource_are_two() -> None:
+    breaches = [Violation("urn:b", what, "got", "expected", "fix") for what in ("a", "b", "a")]
+    texts = ("it holds.", "a reason")
+    rule = Rule("twice", *texts, Family.EXPOSURE, Severity.LOW, "mend it.", resource=lambda facts, estate: breaches)
+    assert len(analyzer(rule).Analyze(request({}), None).diagnostics) == 2

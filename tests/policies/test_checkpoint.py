@@ -113,3 +113,52 @@ def test_edges_and_providers() -> None:
     assert one.made.provider_props == {"region": "eu-central-1"} and one.made.provider_urn == provider["urn"]
     assert one.made.depends_on == {"a", "b"} and one.made.by_property == {"x": {"b"}, "y": frozenset()}
     assert (one.made.parent, one.made.ignored, one.registered.by_property) == ("up", ("tags",), {})
+
+
+RESOURCE_AT = "deployment.resources[0]"
+GOOD = {"urn": URN, "type": "a:b/c:D"}
+
+
+@pytest.mark.parametrize(
+    ("document", "what", "got"),
+    [
+        (None, "the state", "nothing"),
+        ([], "the state", "a list"),
+        ("x", "the state", "text"),
+        (True, "the state", "true or false"),
+        (1.5, "the state", "a number"),
+        ({}, "the state", "a mapping without `deployment`"),
+        ({"checkpoint": {"latest": None}}, "the state", "a mapping without `deployment`"),
+        ({"version": 5, "deployment": {}}, "version", "a number"),
+        ({"version": "3", "deployment": {}}, "version", "text"),
+        ({"deployment": {"resources": {"a": 1}}}, "deployment.resources", "a mapping"),
+        ({"deployment": {"resources": [7]}}, RESOURCE_AT, "a number"),
+        ({"deployment": {"resources": [{**GOOD, "type": ""}]}}, f"{RESOURCE_AT}.type", "text"),
+        ({"deployment": {"resources": [{**GOOD, "urn": "a::b"}]}}, f"{RESOURCE_AT}.urn", "text that is no URN"),
+        ({"deployment": {"resources": [{**GOOD, "inputs": []}]}}, f"{RESOURCE_AT}.inputs", "a list"),
+        ({"deployment": {"resources": [{**GOOD, "outputs": "x"}]}}, f"{RESOURCE_AT}.outputs", "text"),
+        ({"deployment": {"resources": [{**GOOD, "provider": 1}]}}, f"{RESOURCE_AT}.provider", "a number"),
+        ({"deployment": {"resources": [{**GOOD, "parent": {}}]}}, f"{RESOURCE_AT}.parent", "a mapping"),
+        ({"deployment": {"resources": [{**GOOD, "dependencies": {}}]}}, f"{RESOURCE_AT}.dependencies", "a mapping"),
+        (
+            {"deployment": {"pending_operations": [{"type": "creating", "resource": {"urn": "urn:x"}}]}},
+            "urn:x",
+            "creating began, and its end isn't known",
+        ),
+        ({"deployment": {"pending_operations": [7]}}, "a resource", "an operation began, and its end isn't known"),
+    ],
+)
+def test_what_is_wrong_with_a_state_is_named(document: Any, what: str, got: str) -> None:
+    with pytest.raises(StateInvalid) as error:
+        recorded(document)
+    problem = error.value.problems[0]
+    assert (problem.path, problem.got) == (what, got) and problem.expected and problem.fix
+
+
+def test_a_backend_keeps_its_state_in_a_checkpoint() -> None:
+    deployment = {"resources": [{**GOOD, "external": True, "delete": True, "inputs": {"a": 1}}]}
+    (one,) = recorded({"version": 3, "checkpoint": {"latest": deployment}})
+    assert one == recorded({"deployment": deployment})[0]
+    assert one.only_read and one.leaving and one.id == "" and one.whole.props == {"a": 1}
+    (other,) = recorded({"deployment": {"resources": [{**GOOD, "outputs": {"b": 2}}]}})
+    assert not other.only_read and not other.leaving and other.whole.props == {"b": 2}

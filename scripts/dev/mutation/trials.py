@@ -60,6 +60,8 @@ class Trials:
             began = time.monotonic()
             self.results[mutant.key] = self._try(mutant, reach[mutant.key], session.items, functions)
             self.seconds[mutant.key] = time.monotonic() - began
+            if self.results[mutant.key] in (SURVIVED, UNREACHED):
+                self._tell(f"{self.results[mutant.key]}: {mutant.key}: {mutant.before!r} -> {mutant.after!r}")
             if number % 25 == 0 or number == len(self._mutants):
                 caught = sum(result in (KILLED, TIMED_OUT) for result in self.results.values())
                 self._tell(f"{number} of {len(self._mutants)} mutants, {caught} caught; last: {mutant.key}")

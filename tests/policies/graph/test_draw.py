@@ -1,6 +1,7 @@
 """The graph as a picture and as data."""
 
 import json
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -8,13 +9,14 @@ from tests.policies.graph.stacks import ESTATE, METADATA, TAGS, made
 
 from isthmus_policies.graph.build import graph_of
 from isthmus_policies.graph.draw import FORMATS
-from isthmus_policies.graph.draw.view import RED, View
+from isthmus_policies.graph.draw.view import BORDER, BORDERS, COLOURS, RED, View, border, fill
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import UNKNOWN
 
 SECRET = made("openstack:keymanager/secretV1:SecretV1", 'a "key" <x>', {"metadata": METADATA})
 COPY = made("aws:ssm/parameter:Parameter", "copy", {"value": UNKNOWN, "tags": TAGS}, {"value": [SECRET]})
 ROLE = made("aws:iam/role:Role", "role", {"name": "role"})
+FLOW = ("source", "target", "payload")
 
 
 def drawn(format_: str, *, leak: bool) -> str:
@@ -24,8 +26,23 @@ def drawn(format_: str, *, leak: bool) -> str:
 def test_json_has_nodes_flows_and_violations() -> None:
     whole = json.loads(drawn("json", leak=True))
     assert {node["classification"] for node in whole["nodes"]} == {"restricted", "internal"}
-    assert [flow["violating"] for flow in whole["flows"]] == [True]
-    assert whole["violations"][0]["path"] == [SECRET.urn, COPY.urn]
+    (flow,) = whole["flows"]
+    assert (flow["source"], flow["target"], flow["violating"]) == (SECRET.urn, COPY.urn, True)
+    assert isinstance(flow["what"], str) and flow["what"] and set(flow) == {*FLOW, "what", "violating"}
+    (violation,) = whole["violations"]
+    assert violation["path"] == [SECRET.urn, COPY.urn] and "copy" in violation["words"]
+    by_id = {node["id"]: node for node in whole["nodes"]}
+    secret, copied = by_id[SECRET.urn], by_id[COPY.urn]
+    assert 'a "key" <x>' in secret["title"] and (secret["place"], secret["assumed"]) == ("a private site", False)
+    assert copied["place"] == "AWS" and set(copied) == {"id", "title", "place", "classification", "assumed"}
+
+
+def test_a_node_has_the_colours_of_its_class_and_place() -> None:
+    nodes = {node.id: node for node in View(graph_of(Stack([SECRET, COPY], ESTATE))).nodes}
+    assert (fill(nodes[SECRET.urn]), border(nodes[SECRET.urn])) == (COLOURS["restricted"], BORDERS["a private site"])
+    assert (fill(nodes[COPY.urn]), border(nodes[COPY.urn])) == (COLOURS["internal"], BORDERS["AWS"])
+    nowhere = replace(nodes[COPY.urn], classification=None, place="elsewhere")
+    assert (fill(nowhere), border(nowhere)) == (COLOURS[""], BORDER)
 
 
 @pytest.mark.parametrize("format_", FORMATS)
