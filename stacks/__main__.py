@@ -5,13 +5,14 @@ import gc
 import pulumi
 
 import isthmus
-from isthmus_models import catalog
+from isthmus_models import allow_lists, catalog
 
 
 def main() -> None:
     """Declare one stack. Nothing is declared before the whole environment is valid."""
     try:
-        config, checks = pulumi.Config("isthmus"), [catalog.unknown_models]
+        config = pulumi.Config("isthmus")
+        checks = [catalog.unknown_models, allow_lists.unlisted_tensors]
         environment = isthmus.Environment.loads(config.require("environment"), pulumi.get_stack(), checks=checks)
         logins = {name: config.require_secret(name) for name in environment.registry_secrets}
         args = isthmus.HybridCloudArgs(environment, catalog.contents(environment), logins)

@@ -15,9 +15,11 @@ settings.load_profile("isthmus")
 
 # Imports make a million objects that stay: to look through them for garbage took a quarter of the collection's time.
 gc.disable()
+SELDOM = 50_000  # new objects, between two looks for garbage; of Python's own 700 most are still in use
 
 
 def pytest_collection_finish() -> None:
     """From here on garbage is collected, in what the tests make."""
     gc.freeze()
+    gc.set_threshold(SELDOM)
     gc.enable()

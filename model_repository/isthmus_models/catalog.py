@@ -21,6 +21,7 @@ __all__ = [
     "RepositoryFile",
     "Target",
     "UnknownModel",
+    "configuration_of",
     "contents",
     "files",
     "findings",
@@ -76,6 +77,17 @@ def files(
     model_files = _files(known, target, parameters or {}, name)
     configuration.require(model, _texts(model_files), _sizes(model_files), target=target)
     return model_files
+
+
+def configuration_of(model: str, *, target: Target = "cpu", repository: Repository | None = None) -> str:
+    """The config.pbtxt by which clients ask `model`, without its revision; nothing where no part of it has its name.
+
+    Raises:
+        UnknownModel, ModelInvalid: as `files`.
+    """
+    known = (repository or default()).model(model)
+    part = next((part for part in known.parts if part.name == model), None)
+    return _config(known, part, target, part.parameters) if part else ""
 
 
 def contents(environment: Environment, repository: Repository | None = None) -> dict[str, ModelContents]:

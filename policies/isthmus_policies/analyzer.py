@@ -117,7 +117,7 @@ class Analyzer(sdk._PolicyAnalyzerServicer):
     def Remediate(self, request: Any, _context: Any) -> Any:
         """What the rules that the environment turns on mend; each gives all properties, in the order of their rules."""
         analysis = self.analysis
-        if not analysis.estate.remediate:  # so that nothing is read twice for nothing
+        if not analysis.estate.remediate:  # the engine asks for each resource
             return analyzer_pb2.RemediateResponse()
         mended = remedies(of_message(request), request.properties, analysis.rules, analysis.settings)
         return analyzer_pb2.RemediateResponse(remediations=[_remediation(remedy) for remedy in mended])

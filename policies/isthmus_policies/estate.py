@@ -13,6 +13,13 @@ from typing import Any
 
 from isthmus_policies.decisions.networks import Network, is_inside, network_of
 from isthmus_policies.declared import PRIVATE_KIND, DeclaredFlow, Site, calls_of, flows_of, links_of, sites_of
+from isthmus_policies.declared_ways_down import (
+    DeclaredDeidentification,
+    Lowering,
+    deidentifications_of,
+    lowerings_of,
+    unneeded,
+)
 from isthmus_policies.registries import registries_of
 from isthmus_policies.tenants import Tenant, tenants_of
 from isthmus_policies.texts import host_in, json_in
@@ -98,6 +105,12 @@ class Estate:
     """Who may connect to whom between the sites, and from outside."""
     links: frozenset[frozenset[str]] = frozenset()
     """The pairs of sites that a link joins."""
+    deidentifications: tuple[DeclaredDeidentification, ...] = ()
+    """Workloads at private sites that make less sensitive data of sensitive data."""
+    lowerings: tuple[Lowering, ...] = ()
+    """Where models send or answer less than they hold."""
+    unneeded_ways_down: tuple[str, ...] = ()
+    """Ways down of models that send and answer no less than they hold, in words."""
     allowances: tuple[Allowance, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     levels: Mapping[str, str] = field(default_factory=dict)
@@ -150,6 +163,7 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
     public = [site for site in sites if site.get("kind") != PRIVATE_KIND]
     policies = mapping(raw.get("policies"))
     segments = [mapping(site.get("segments")) for site in private]
+    lowerings = tuple(lowerings_of(raw))
     trusted = [item.get("account") for item in mappings(policies.get("accounts"))]
     return Estate(
         name=text(raw.get("name")),
@@ -173,6 +187,9 @@ def of_environment(raw: Mapping[str, Any]) -> Estate:
         sites=sites_of(raw),
         flows=flows_of(raw),
         links=links_of(raw),
+        deidentifications=tuple(deidentifications_of(raw)),
+        lowerings=lowerings,
+        unneeded_ways_down=tuple(unneeded(raw, lowerings)),
         allowances=tuple(
             Allowance(text(item.get("type")), text(item.get("reason")), text(item.get("owner")))
             for item in mappings(policies.get("allow"))

@@ -29,6 +29,14 @@ CHECKS: dict[str, list[str]] = {
 }
 
 
+def environment() -> dict[str, str]:
+    """The variables of a run of tests: as they are, but what Python compiles is kept for the next run.
+
+    Images of containers often forbid that; then thousands of files are compiled anew by each process.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def commands(full: bool) -> dict[str, list[str]]:
     """What to run for each check; `full`: slow tests too, and all examples of the property tests."""
     return {**CHECKS, "fast tests": [*PYTEST, WITHOUT_SET_UP]} if full else CHECKS
@@ -41,7 +49,7 @@ def check(command: list[str]) -> tuple[int, str, float]:
     """
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as cache:
-        env = {**os.environ, "XDG_CACHE_HOME": cache}
+        env = {**environment(), "XDG_CACHE_HOME": cache}
         done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.returncode, done.stdout, time.monotonic() - began
 

@@ -17,6 +17,7 @@ LOCKS = {
     "sandbox/requirements/triton.lock": ["sandbox/requirements/triton.in"],
     "tests/linters/checkov/checkov.lock": ["tests/linters/checkov/checkov.in"],
     "model_repository/search_encoder/weights.lock": ["model_repository/search_encoder/weights.in", "--no-deps"],
+    "scripts/dev/mutation/tools.lock": ["scripts/dev/mutation/tools.in", "--no-deps"],
     "requirements/bootstrap.lock": ["requirements/bootstrap.in"],
 }
 

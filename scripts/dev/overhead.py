@@ -69,6 +69,19 @@ def resources(preview: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(result, key=lambda one: not one["type"].startswith("pulumi:providers:"))
 
 
+def lookups(log: str) -> list[dict[str, Any]]:
+    """What a program asked the clouds by `get` functions, as the engine's log of its calls has it, each once."""
+    found: dict[str, dict[str, Any]] = {}
+    for line in log.splitlines():
+        call = json.loads(line)
+        if call["method"] == "/pulumirpc.ResourceMonitor/Invoke":
+            asked = call["request"]
+            one = {"token": asked["tok"], "args": asked.get("args", {}), "provider": asked.get("provider", "")}
+            one["provider"] = one["provider"].rpartition("::")[0]
+            found[json.dumps(one, sort_keys=True)] = one
+    return list(found.values())
+
+
 class Preview:
     """A Pulumi project in a folder of its own, previewed with an empty stack in the variables of a sandbox."""
 
@@ -109,7 +122,7 @@ def measure(variables: dict[str, str]) -> dict[str, Any]:
     """Times of both programs for each size, their ratio, and how the time a resource grows."""
     rows = {}
     for pairs in PAIRS:
-        with _pair(pairs, variables) as (components, flat, count):
+        with pair(pairs, variables) as (components, flat, count):
             times = [(components.seconds(), flat.seconds()) for _ in range(RUNS)]
         wall = [min(run[side][0] for run in times) for side in (0, 1)]
         cpu = [min(run[side][1] for run in times) for side in (0, 1)]
@@ -124,16 +137,25 @@ def measure(variables: dict[str, str]) -> dict[str, Any]:
 
 
 @contextmanager
-def _pair(pairs: int, variables: dict[str, str]) -> Iterator[tuple[Preview, Preview, int]]:
-    """Both programs for so many pairs of sites, and how many resources each registers."""
+def pair(pairs: int, variables: dict[str, str]) -> Iterator[tuple[Preview, Preview, int]]:
+    """Both programs for so many pairs of sites, each previewed once, and how many resources each registers.
+
+    `variables` are a shell's that uses a sandbox in which `local` has been previewed: that makes what both ask for.
+
+    Raises:
+        RuntimeError: a preview failed, or they register different resources.
+    """
     program = f"import runpy\n\nrunpy.run_path({str(ROOT / 'stacks' / '__main__.py')!r}, run_name='__main__')\n"
     with tempfile.TemporaryDirectory() as place:
         config = {KEY: environment(pairs)}
         ours = {**variables, VARIABLE: str(ROOT / "model_repository")}  # it is looked for from the project upwards
         components = Preview(Path(place) / "components", program, config, ours)
+        log = Path(place) / "calls.json"
+        components.variables["PULUMI_DEBUG_GRPC"] = str(log)
         result = resources(json.loads(components.run("preview", "--stack", STACK, "--json")))
+        del components.variables["PULUMI_DEBUG_GRPC"]
         file = Path(place) / "resources.json"
-        file.write_text(json.dumps(result))
+        file.write_text(json.dumps({"resources": result, "lookups": lookups(log.read_text())}))
         flat_program = FLAT.read_text()
         flat = Preview(Path(place) / "flat", flat_program, {}, {**variables, "ISTHMUS_FLAT": str(file)})
         again = resources(json.loads(flat.run("preview", "--stack", STACK, "--json")))

@@ -6,6 +6,7 @@
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
 
 from dev import pages as folder
 
@@ -13,10 +14,15 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 HEAD = "<!-- Written by `make reference`; edit the code that it describes. -->\n\n"
 
 
+def modules() -> dict[str, ModuleType]:
+    """The module of each page, by the page's path below docs/."""
+    every = [import_module(f"{folder.__name__}.{info.name}") for info in iter_modules(folder.__path__)]
+    return {module.PAGE: module for module in every}
+
+
 def pages() -> dict[str, str]:
     """Each page's text, by its path below docs/."""
-    modules = [import_module(f"{folder.__name__}.{info.name}") for info in iter_modules(folder.__path__)]
-    return {module.PAGE: HEAD + module.text() for module in modules}
+    return {name: HEAD + module.text() for name, module in modules().items()}
 
 
 def main() -> None:

@@ -23,12 +23,12 @@ def up(name: str, stack: str | None = None) -> int:
 
     `stack` is the environment; without it the sandbox's door says which one, or which there are.
     """
-    from isthmus_models import catalog
+    from isthmus_models import allow_lists, catalog
 
     began = time.monotonic()
     sandbox = door()(name, err)
     stack = stack or sandbox.stack()
-    sandbox.check(stack, [catalog.unknown_models])
+    sandbox.check(stack, [catalog.unknown_models, allow_lists.unlisted_tensors])
     setup(err)
     sandbox.up()
     err.print(f"[bold]pulumi up[/] of environment {escape(stack)}")

@@ -14,19 +14,20 @@ from syrupy.assertion import SnapshotAssertion
 
 from isthmus.catalog import components
 from isthmus.plugin.component_plugin import args_of
-from isthmus.plugin.schema import analyse, package
+from isthmus.plugin.schema import analyse, package, schema
 
 
 def argument_types() -> Iterator[tuple[type, dict[str, Any]]]:
     """Each class that a program fills in, with its description in the schema."""
-    found = package()
+    analysis = analyse(components())
+    found = schema(analysis)
     for component in components():
         described = found["resources"][f"isthmus:index:{component.__name__}"]
         yield (
             args_of(component),
             {"properties": described["inputProperties"], "required": described["requiredInputs"]},
         )
-    for token, definition in analyse(components())["type_definitions"].items():
+    for token, definition in analysis["type_definitions"].items():
         if not definition.enum:
             yield definition.python_type, found["types"][f"isthmus:index:{token}"]
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from tests.docs.blocks import ROOT
 
 VENV = Path(sys.prefix)
+# A test of environments writes them into the checkout for a while, and runs beside those that copy it.
+OF_A_TEST = "/stacks/Pulumi.*.yaml"  # git lists those that are committed all the same
 
 
 def copy(folder: Path) -> Path:
     """Copy what is or would be committed into `folder`, with the environment of this process as its `.venv`."""
-    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", f"--exclude={OF_A_TEST}"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     for name in filter(None, names):
         if (ROOT / name).is_file():  # deleted, and not committed yet, otherwise

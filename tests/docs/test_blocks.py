@@ -14,7 +14,7 @@ from tests.docs.blocks import PAGES, ROOT, Block, blocks, script
 
 from isthmus.environment import Environment
 from isthmus.plugin.schema import package
-from isthmus_models import triton_rules
+from isthmus_models import allow_lists, triton_rules
 from isthmus_models.description import Description
 
 BLOCKS = [block for page in PAGES for block in blocks(page)]
@@ -90,6 +90,11 @@ def test_yaml_is_what_its_file_may_hold(block: Block) -> None:
         Environment.load({**config, **content, "models": models})
     elif "policies" in content:
         Environment.load({**environments.raw(), **content})
+    elif "deidentifications" in content:
+        config = environments.raw()
+        shop = {"name": "shop", "cidrs": ["10.120.0.0/24"], "classification_ceiling": "restricted", "carries": "public"}
+        config["applications"] = [{**shop, "models": ["fusion"]}]
+        Environment.load({**config, **content}, checks=[allow_lists.unlisted_tensors])
     elif "applications" in content:
         config = environments.raw()
         shown = {site["name"]: site for site in content.pop("sites", [])}

@@ -91,14 +91,13 @@ class Estate:
         return Clouds(self.environment())
 
 
-@pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
-    """A sandbox, up."""
-    folder = tmp_path_factory.mktemp("sandboxes")
+@contextmanager
+def started(folder: Path, name: str) -> Iterator[Estate]:
+    """A sandbox below `folder`, up; commands of this process know it while it is."""
     before = os.environ.get("ISTHMUS_SANDBOXES")
     os.environ["ISTHMUS_SANDBOXES"] = str(folder)
     console = Console(file=io.StringIO())
-    layout = Layout.of("e2e")
+    layout = Layout.of(name)
     units = services.units(layout)
     try:
         journey.setup(console)
@@ -110,6 +109,13 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
             del os.environ["ISTHMUS_SANDBOXES"]
         else:
             os.environ["ISTHMUS_SANDBOXES"] = before
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
+    """A sandbox, up; most tests share it."""
+    with started(tmp_path_factory.mktemp("sandboxes"), "e2e") as estate:
+        yield estate
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,20 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.e2e.conftest import Estate
+from tests.e2e.conftest import Estate, started
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.e2e, pytest.mark.apart, pytest.mark.timeout(1500)]
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
+    """The adopter's own, which nobody has used before."""
+    with started(tmp_path_factory.mktemp("sandboxes"), "adopter") as estate:
+        yield estate
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.docs import checkout
 from tests.docs.blocks import PAGES, ROOT, blocks, script
 from tests.docs.test_blocks import BY_THEMSELVES
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.e2e, pytest.mark.apart, pytest.mark.timeout(1500)]
 
 README, TUTORIAL = "README.md", "docs/tutorial/first-hybrid-cloud.md"  # this one removes the sandbox at its end
 

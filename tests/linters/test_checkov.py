@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.components.environments import NAMES, raw
+from tests.components.environments import NAMES
 from tests.linters.checkov import findings
 from tests.linters.manifests import manifests
 from tests.linters.waivers import Waivers, unwaived
-from tests.stacks.program import run
+from tests.stacks.program import committed
 
 PLUGIN = r"^DaemonSet\.kube-system\.nvidia-device-plugin$"
 CONTROLLER = r"^Deployment\.kube-system\.aws-load-balancer-controller$"
@@ -40,7 +40,7 @@ def test_manifests_pass_but_for_what_is_by_design_and_a_bad_pod_does_not(tmp_pat
     """One test and one folder, since its start takes longest; what an object must have beside it, kube-score asks."""
     (tmp_path / "bad.yaml").write_text(yaml.safe_dump(BAD))
     for name in NAMES:
-        for cluster, objects in manifests(run(raw(name))[0]).items():
+        for cluster, objects in manifests(committed(name)[0]).items():
             (tmp_path / f"{cluster.split('::')[-2]}.yaml").write_text(yaml.safe_dump_all(objects))
     assert len(list(tmp_path.iterdir())) == 1 + 2 * len(NAMES)
     found = list(findings(tmp_path))

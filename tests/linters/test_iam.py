@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from tests.components.environments import NAMES, loaded, raw
+from tests.components.environments import NAMES, loaded
 from tests.linters.iam import documents, findings
 from tests.linters.waivers import Waivers, unwaived
-from tests.stacks.program import run
+from tests.stacks.program import committed
 
 from isthmus.guardrails import files
 
@@ -58,7 +58,7 @@ def found() -> Iterator[tuple[str, str, str]]:
     seen = set()
     guardrails = [(f"guardrails {file}", text) for file, text in files(loaded("prod")).items() if file.endswith("json")]
     for name in NAMES:
-        for about, document in [*documents(run(raw(name))[0]), *guardrails]:
+        for about, document in [*documents(committed(name)[0]), *guardrails]:
             if document not in seen:
                 seen.add(document)
                 yield from ((about, issue, text) for _, issue, text in findings(document))
@@ -71,7 +71,7 @@ def test_documents_pass_but_for_what_is_by_design() -> None:
 
 @pytest.mark.slow
 def test_every_kind_of_document_is_there() -> None:
-    about = [name for name, _ in documents(run(raw("prod"))[0])]
+    about = [name for name, _ in documents(committed("prod")[0])]
     kinds = ("-role assumeRolePolicy", "-policy policy", "-writer policy", "-data-key policy", "-network-s3 policy")
     assert all(any(name.endswith(kind) for name in about) for kind in (*kinds, "-models-policy policy"))
 

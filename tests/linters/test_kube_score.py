@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from tests.components.environments import NAMES, raw
+from tests.components.environments import NAMES
 from tests.linters.kube_score import findings
 from tests.linters.manifests import manifests
 from tests.linters.waivers import Waivers, unwaived
-from tests.stacks.program import run
+from tests.stacks.program import committed
 
 pytestmark = pytest.mark.slow
 
@@ -37,14 +37,14 @@ def test_manifests_pass_but_for_what_is_by_design() -> None:
     found = [
         (about, check, f"{text} ({name}, grade {grade})")
         for name in NAMES
-        for objects in manifests(run(raw(name))[0]).values()
+        for objects in manifests(committed(name)[0]).values()
         for about, check, text, grade in findings(objects, VERSION)
     ]
     assert unwaived(found, WAIVERS) == []
 
 
 def test_a_cluster_is_scored_by_itself() -> None:
-    clusters = manifests(run(raw())[0])
+    clusters = manifests(committed()[0])
     assert len(clusters) == 2 and all(
         {"Deployment", "NetworkPolicy", "PodDisruptionBudget"} <= {found["kind"] for found in objects}
         for objects in clusters.values()

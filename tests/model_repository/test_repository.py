@@ -46,7 +46,7 @@ def test_a_fourth_model_is_a_folder(four: Repository) -> None:
 
 def test_an_environment_names_it(four: Repository) -> None:
     raw = copy.deepcopy(local())
-    raw["models"] = [{**raw["models"][0], "name": "echo"}]
+    raw["models"], raw["deidentifications"] = [{**raw["models"][0], "name": "echo"}], []
     raw["links"] = raw.get("links", [])
     environment = Environment.load(raw, "local")
     assert list(catalog.contents(environment)) == ["echo"]

@@ -4,12 +4,13 @@ import hashlib
 import importlib.util
 import json
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType, ModuleType
 from typing import Any
 
 import pulumi
 from tests.components.engine import Engine, declare
-from tests.components.environments import STACKS
+from tests.components.environments import STACKS, raw, several
 
 from isthmus.contents import ModelContents, ModelEngine, ModelFile
 from isthmus.environment import Environment
@@ -73,6 +74,18 @@ def run(
         program.main()
 
     return declare(main, preview=preview, stack=stack or str(environment.get("name"))), outputs
+
+
+@cache
+def committed(name: str = "local", *, preview: bool = False) -> tuple[Engine, dict[str, Any]]:
+    """What the committed environment declares, and its outputs: run once a process, to be looked at only."""
+    return run(raw(name), preview=preview)
+
+
+@cache
+def committed_with_tenants() -> tuple[Engine, dict[str, Any]]:
+    """The same of `local` with three tenants (`several`)."""
+    return run(several())
 
 
 class _Exports:

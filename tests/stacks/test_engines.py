@@ -16,9 +16,9 @@ from isthmus.environment import Environment
 ON_GPU = [name for name in NAMES if loaded(name).target == "gpu"]
 
 
-@pytest.fixture(scope="module", params=ON_GPU)
+@pytest.fixture(params=[ON_GPU[0], *(pytest.param(name, marks=pytest.mark.slow) for name in ON_GPU[1:])])
 def declared(request: pytest.FixtureRequest) -> tuple[Environment, Engine]:
-    return loaded(request.param), program.run(raw(request.param))[0]
+    return loaded(request.param), program.committed(request.param)[0]
 
 
 def jobs(engine: Engine) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def test_a_second_run_builds_nothing_anew(declared: tuple[Environment, Engine]) 
 
 
 def test_without_gpus_nothing_is_built() -> None:
-    engine, _ = program.run(raw("local"))
+    engine, _ = program.committed()
     assert engine.of(":Job") == [] and len(engine.of(":Container")) == 1
     assert not [role for role in engine.of(":Role") if "engine" in str(role.inputs)]
 

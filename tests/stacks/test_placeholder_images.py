@@ -34,6 +34,7 @@ def test_an_update_is_refused_with_all_of_them(warnings: list[str]) -> None:
     assert str(refused.value).count("a digest of zeros") == 3 and MODEL_FETCH in str(refused.value)
 
 
+@pytest.mark.slow
 def test_with_images_nothing_is_said(warnings: list[str]) -> None:
     run(for_gpus())
     run(raw(), with_images=False)  # on CPUs

@@ -11,21 +11,24 @@ import pulumi
 import pytest
 from tests.components.engine import Engine, declare, values
 from tests.components.environments import NAMES, STACKS, raw
-from tests.stacks.program import module, run
+from tests.stacks.program import committed, module, run
 
 from isthmus.environment.addresses import PRIVATE
 
 CIDR = re.compile(r"[0-9a-f.:]+/\d+")
 
 
-@pytest.fixture(scope="module")
+LARGE = pytest.mark.slow  # the other environments have up to four times the resources
+
+
+@pytest.fixture
 def up() -> tuple[Engine, dict[str, Any]]:
-    return run(raw())
+    return committed()
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(params=[name if name == "local" else pytest.param(name, marks=LARGE) for name in NAMES])
 def preview(request: pytest.FixtureRequest) -> Engine:
-    return run(raw(request.param), preview=True)[0]
+    return committed(request.param, preview=True)[0]
 
 
 @pytest.mark.slow
@@ -77,6 +80,7 @@ def _without_s3(value: Any) -> Any:
     return [_without_s3(inner) for inner in value] if isinstance(value, list) else value
 
 
+@pytest.mark.slow
 def test_a_changed_private_pool_is_a_second_one_to_which_its_servers_move() -> None:
     """Under one name its nodes would go before the first new one comes."""
 
@@ -157,7 +161,7 @@ def test_servers_on_eks_reach_their_identity_and_keep_the_addresses_of_clients(
 
 
 def test_stores_of_kept_environments_are_not_emptied() -> None:
-    engine, _ = run(raw("prod"))
+    engine, _ = committed("prod")
     assert engine.one("bucket:Bucket")["forceDestroy"] is False
     assert [container["forceDestroy"] for container in engine.of(":Container")] == [False, False], "models, engines"
 

@@ -17,7 +17,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.components.engine import Declared, Engine
 from tests.components.environments import STACKS, raw, several
 from tests.policies.recorded import violations
-from tests.stacks.program import run
+from tests.stacks.program import committed, committed_with_tenants, run
 from tests.stacks.test_names import UNIQUE_IN_A_CLOUD, environment
 
 from isthmus.environment import Environment, EnvironmentInvalid
@@ -28,9 +28,9 @@ AT_EACH_SITE = {"private": ["serving", "shop"], "public": ["search"]}
 NAMESPACES = {"serving": "serving", "search": "search-models", "shop": "shop"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def up() -> tuple[Engine, dict[str, Any]]:
-    return run(several())
+    return committed_with_tenants()
 
 
 # --- one tenant
@@ -38,7 +38,7 @@ def up() -> tuple[Engine, dict[str, Any]]:
 
 def test_without_tenants_everything_has_the_names_that_it_had(snapshot: SnapshotAssertion) -> None:
     """Pulumi replaces what is renamed: those of `local` are kept as they were before there were tenants."""
-    resources = run(raw(), preview=True)[0].resources
+    resources = committed(preview=True)[0].resources
     assert sorted(f"{r.type} {r.name}" for r in resources if _is_a_tenants(r)) == snapshot
 
 
@@ -53,13 +53,13 @@ def test_to_name_the_default_tenant_changes_nothing() -> None:
     config["tenants"] = [{"name": "serving"}]
     for model in config["models"]:
         model["tenant"] = "serving"
-    assert _canonical(run(config)[0]) == _canonical(run(raw())[0])
+    assert _canonical(run(config)[0]) == _canonical(committed()[0])
 
 
 @pytest.mark.slow
 def test_a_further_tenant_replaces_nothing_of_the_first() -> None:
     """Adopters begin with one: what it has keeps its names, though every other tenant gets its own."""
-    before, config = run(raw())[0], raw()
+    before, config = committed()[0], raw()
     config["tenants"] = [{"name": "another"}, {"name": "serving"}]
     for model in config["models"]:
         model["tenant"] = "serving"
@@ -320,6 +320,7 @@ def test_names_that_join_to_one_are_refused(tenants: list[str], pair: tuple[str,
         Environment.load(config)
 
 
+@pytest.mark.slow
 def test_the_longest_labels_fit_in_an_iam_role() -> None:
     longest = "a" * 16
     config = environment((f"{longest[:-1]}b", longest, "p"))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from isthmus.environment.sites.aws import AwsSite, EksNodePool, EksSpec, Zone
     from isthmus.environment.sites.openstack import MagnumNodePool, OpenStackSite, Quotas, Segments
     from isthmus.environment.tenant import Tenant
+    from isthmus.environment.ways_down import Deidentification, Release, Workload
 
 __all__ = [
     "Application",
@@ -38,6 +39,7 @@ __all__ = [
     "Check",
     "Cidr",
     "Classification",
+    "Deidentification",
     "EksNodePool",
     "EksSpec",
     "Environment",
@@ -57,6 +59,7 @@ __all__ = [
     "Plan",
     "Problem",
     "Quotas",
+    "Release",
     "Replicas",
     "Retention",
     "Segments",
@@ -65,6 +68,7 @@ __all__ = [
     "Tenant",
     "VpnLink",
     "VpnSuite",
+    "Workload",
     "Zone",
 ]
 
@@ -75,6 +79,7 @@ _HOMES = {
     "Check": "environment",
     "Cidr": "addresses",
     "Classification": "classification",
+    "Deidentification": "ways_down",
     "EksNodePool": "sites.aws",
     "EksSpec": "sites.aws",
     "Environment": "environment",
@@ -94,6 +99,7 @@ _HOMES = {
     "Plan": "plan",
     "Problem": "problems",
     "Quotas": "sites.openstack",
+    "Release": "ways_down",
     "Replicas": "plan",
     "Retention": "retention",
     "Segments": "sites.openstack",
@@ -102,6 +108,7 @@ _HOMES = {
     "Tenant": "tenant",
     "VpnLink": "links.vpn",
     "VpnSuite": "links.suite",
+    "Workload": "ways_down",
     "Zone": "sites.aws",
 }
 

@@ -23,6 +23,7 @@ from isthmus.environment.problems import EnvironmentInvalid, Problem, shown, tra
 from isthmus.environment.retention import Retention
 from isthmus.environment.sites import AnySite, Site
 from isthmus.environment.tenant import DEFAULT_TENANTS, Tenant
+from isthmus.environment.ways_down import Deidentification, Release
 
 Check = Callable[[PartialEnvironment], Iterable[Problem]]
 """A check of the caller's own, e.g. for the models that its repository has; it gets also what is valid only in part."""
@@ -40,6 +41,8 @@ class Environment(Part):
     links: tuple[AnyLink, ...] = ()
     models: Annotated[tuple[Model, ...], NOT_EMPTY]
     applications: tuple[Application, ...] = ()
+    deidentifications: tuple[Deidentification, ...] = ()
+    releases: tuple[Release, ...] = ()
     policies: Policies = Policies()
 
     @property

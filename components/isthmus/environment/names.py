@@ -77,6 +77,17 @@ NamespaceName = Annotated[
 ]
 """https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names"""
 
+WorkloadName = Annotated[
+    str,
+    Field(strict=True),
+    _text(
+        r"[a-z0-9]([a-z0-9-]*[a-z0-9])?",
+        "an RFC 1123 label of at most 63 characters: lower-case letters, digits and hyphens, no hyphen at its ends",
+        "write the name of the Deployment, Job, … as its manifest has it",
+        longest=63,
+    ),
+]
+
 ServiceAccountName = Annotated[
     str,
     Field(strict=True),

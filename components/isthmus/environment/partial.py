@@ -17,6 +17,7 @@ from isthmus.environment.policies import Policies
 from isthmus.environment.problems import Problem, shown
 from isthmus.environment.sites import Site
 from isthmus.environment.tenant import DEFAULT_TENANTS, Tenant
+from isthmus.environment.ways_down import Deidentification, Release
 
 T = TypeVar("T", bound=Part)
 
@@ -26,7 +27,7 @@ KINDS: Mapping[str, Mapping[str, type[Part]]] = {"sites": Site.kinds, "links": L
 
 @dataclass(frozen=True)
 class PartialEnvironment:
-    """Tenants, sites, models, links and applications by their place in their list, each as far as it can be read.
+    """Tenants, sites, models, links, … by their place in their list, each as far as it can be read.
 
     A field that is missing or invalid is None, at any depth; a list keeps the places of its items, so an item of which
     nothing can be read is there with nothing in it.
@@ -39,6 +40,8 @@ class PartialEnvironment:
     models: Mapping[int, Model]
     links: Mapping[int, LinkSpec]
     applications: Mapping[int, Application]
+    deidentifications: Mapping[int, Deidentification]
+    releases: Mapping[int, Release]
     policies: Policies
     site_names: tuple[str | None, ...]  # as they are written, valid or not, also of sites whose kind can't be told
     model_names: tuple[str | None, ...]
@@ -57,6 +60,8 @@ class PartialEnvironment:
             {index: readable(Model, item) for index, item in _items(raw, "models")},
             {i: readable(LinkSpec.kinds[kind], item) for i, kind, item in _of_kinds(raw, "links")},
             {index: readable(Application, item) for index, item in _items(raw, "applications")},
+            {index: readable(Deidentification, item) for index, item in _items(raw, "deidentifications")},
+            {index: readable(Release, item) for index, item in _items(raw, "releases")},
             readable(Policies, policies if isinstance(policies, Mapping) else {}),
             tuple(_written_name(item) for _, item in _items(raw, "sites")),
             tuple(_written_name(item) for _, item in _items(raw, "models")),

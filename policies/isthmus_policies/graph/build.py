@@ -4,16 +4,18 @@ A new way by which data flows is a new module with `flows(nodes) -> Iterator[Flo
 fixed number of times, so that the cost grows with the stack and no faster.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from isthmus.discovery import modules
+from isthmus_policies.decisions import ways_down
 from isthmus_policies.decisions.destinations import Side
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.graph import flows as folder
 from isthmus_policies.graph.kinds import bears_sensitive, class_of
-from isthmus_policies.graph.model import Graph, Node
+from isthmus_policies.graph.model import Flow, Graph, Node
 from isthmus_policies.stack import Stack
 from isthmus_policies.values import text
 
@@ -78,4 +80,16 @@ def graph_of(stack: Stack) -> Graph:
 def _build(stack: Stack) -> Graph:
     nodes = Nodes(stack)
     flows = [flow for module in modules(folder.__path__, folder.__name__) for flow in module.flows(nodes)]
-    return Graph(nodes.by_id, flows)
+    return Graph(nodes.by_id, list(_lowered(flows, nodes)) if nodes.estate.deidentifications else flows)
+
+
+def _lowered(flows: list[Flow], nodes: Nodes) -> Iterator[Flow]:
+    """The flows, with the class that comes out of a declared de-identification where that may go where they lead."""
+    for flow in flows:
+        source, target = nodes.by_id.get(flow.source), nodes.by_id.get(flow.target)
+        facts = nodes.stack.by_urn.get(flow.source) if source and source.place == Place.PRIVATE else None
+        one = ways_down.deidentification_of(facts.subject, nodes.estate) if facts else None
+        if one is not None and target is not None and ways_down.may_go(one.gives, target.place):
+            yield replace(flow, payload=one.gives, what=f"{flow.what}, de-identified by {one.name!r}")
+        else:
+            yield flow

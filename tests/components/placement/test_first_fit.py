@@ -31,6 +31,7 @@ def private_config(models: list[tuple[int, int]], *sizes: tuple[str, int]) -> di
     config["sites"][0]["pools"] = pools(*sizes)
     config["sites"][0]["quotas"] |= PLENTY
     template = {**config["models"][1], "calls": []}
+    config["deidentifications"] = []
     config["models"] = [config["models"][0]] + [
         {**template, "name": f"m{i}", "gpu_memory_gib": memory, "memory_gib": 1, "replicas": replicas}
         for i, (memory, replicas) in enumerate(models)

@@ -301,7 +301,7 @@ def test_models_are_read_by_https(url: str, root: str | None) -> None:
 
 def test_a_site_without_links_has_no_vpn_service() -> None:
     config = raw()
-    config["links"], config["models"] = [], config["models"][:2]
+    config["links"], config["models"], config["deidentifications"] = [], config["models"][:2], []
     environment = Environment.load(config)
     site = environment.site("private")
     assert isinstance(site, OpenStackSite)

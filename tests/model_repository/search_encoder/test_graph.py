@@ -42,6 +42,7 @@ def test_vectors_are_upstreams(session: Any) -> None:
     np.testing.assert_allclose(got, np.array([row["vector"] for row in known]), atol=1e-5)
 
 
+@pytest.mark.slow
 def test_neither_padding_nor_company_changes_a_vector(session: Any) -> None:
     texts = list(TEXTS[:4])
     alone = np.concatenate([embed(session, [text]) for text in texts])

@@ -72,6 +72,10 @@ CLOSED: dict[str, list[dict[str, Any]]] = {
     ],
     "a topic's default": [allow({"AWS": "*"}, {"StringEquals": {"AWS:SourceOwner": "123456789012"}})],
     "one network": [allow(condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}})],
+    "one network, beside what lets a role of ours in from everywhere": [
+        allow(condition={"IpAddress": {"aws:SourceIp": ["203.0.113.7/32", "10.0.0.0/8"]}}),
+        allow({"AWS": ROLE}, condition={"IpAddress": {"aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"]}}),
+    ],
     "a private range": [allow(condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})],
     "a session of a role by its id": [allow(condition={"StringLike": {"aws:userId": "AROAEXAMPLEID1234567:*"}})],
     "a mount target": [allow(condition={"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}})],
@@ -160,6 +164,10 @@ OPEN: dict[str, tuple[list[dict[str, Any]], str]] = {
     "many ranges": (
         [allow(condition={"IpAddress": {"aws:SourceIp": [f"{i}.0.0.0/9" for i in range(1, 9)]}})],
         "1.0.0.0",
+    ),
+    "one network and a broad range in one condition": (
+        [allow(condition={"IpAddress": {"aws:SourceIp": ["8.8.8.0/24", "0.0.0.0/0"]}})],
+        "everyone",
     ),
     "an address and, if there is one, our endpoint": (
         [
@@ -268,6 +276,12 @@ OPEN: dict[str, tuple[list[dict[str, Any]], str]] = {
 @pytest.mark.parametrize("name", CLOSED)
 def test_what_lets_in_ours_only_passes(name: str) -> None:
     assert got(*CLOSED[name]) == []
+
+
+def test_a_broad_range_is_broad_however_it_is_spread_over_statements() -> None:
+    parts = [allow(condition={"IpAddress": {"aws:SourceIp": f"{number}.0.0.0/9"}}) for number in range(1, 9)]
+    assert len(got(*parts)) == 8
+    assert got(*parts[:1]) == []
 
 
 @pytest.mark.parametrize("name", OPEN)

@@ -9,6 +9,7 @@ import ipaddress
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,9 @@ class Resource:
             yield self.values(value, sources)
 
 
+@cache
 def cases(pattern: str = "k*.yaml") -> list[dict[str, Any]]:
-    """The cases in the files that match, each with its id once."""
+    """The cases in the files that match, each with its id once; read once a process, to be looked at only."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     result = [case for file in sorted(FOLDER.glob(pattern)) for case in yaml.load(file.read_text(), loader)["cases"]]
     ids = [case["id"] for case in result]

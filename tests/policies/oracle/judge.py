@@ -88,6 +88,7 @@ def _requests() -> Iterator[dict[str, str]]:
         {"aws:principalaccount": FOREIGN},
         {"aws:principalaccount": "777788889999", "aws:principalorgid": FOREIGN_ORG},
         {"aws:principalaccount": "123456789013"},
+        {"aws:principalaccount": "123456789013", "aws:principalorgid": FOREIGN_ORG},
         {"aws:principalaccount": "123456789011", "aws:principalorgid": "o-bbbbbbbbbb"},
     ]
     ways = [{"aws:sourceip": address} for address in INTERNET] + [{"aws:sourcevpce": "vpce-0fedcba9876543210"}]

@@ -3,6 +3,7 @@
 AWS is moto; OpenStack's answers are made by hand, of openstacksdk's own classes.
 """
 
+import functools
 import json
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 import boto3
 import botocore.client
 import botocore.exceptions
+import botocore.loaders
 import openstack
 import pytest
 import yaml
@@ -24,6 +26,7 @@ from tests.scripts.audit.states import QUEUE, Outcome, audit, export, resource, 
 
 from isthmus.errors import Problem
 from isthmus_cli.audit.live import READERS
+from isthmus_cli.audit.live.aws import ENCRYPTION
 from isthmus_cli.audit.live.thing import Unread, subjects
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN
@@ -43,6 +46,10 @@ def live(folder: Path, sites: list[Any], *args: str, state: Any = None) -> Outco
     return audit(folder, state or export(QUEUE), "--live", "--config-file", str(file), *args)
 
 
+loader = functools.cache(botocore.loaders.create_loader)
+"""Each session reads the same service models: once is enough."""
+
+
 def document(outcome: Outcome) -> Any:
     return json.loads(outcome.stdout)
 
@@ -50,8 +57,14 @@ def document(outcome: Outcome) -> Any:
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # thousands for each region, and no test looks at one
+    monkeypatch.setattr(botocore.loaders, "create_loader", loader)
     with mock_aws():
         yield boto3.Session(region_name="eu-central-1")
+
+
+REFUSED = ("GetBucketPolicy", "GetBucketAcl", "GetPublicAccessBlock", "GetBucketTagging", "GetBucketEncryption")
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/1"
 
 
 def private(session: Any, name: str, **tags: str) -> None:
@@ -230,6 +243,10 @@ def test_a_bucket_has_its_parts_beside_it_with_their_edges(aws: Any) -> None:
     s3.put_bucket_policy(Bucket="models", Policy=OPEN)
     everyone = 'uri="http://acs.amazonaws.com/groups/global/AllUsers"'
     s3.put_bucket_acl(Bucket="models", GrantRead=everyone)
+    by_kms = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": KEY}
+    encrypted = {"Rules": [{"ApplyServerSideEncryptionByDefault": by_kms, "BucketKeyEnabled": True}]}
+    s3.put_bucket_encryption(Bucket="models", ServerSideEncryptionConfiguration=encrypted)
+    s3.put_bucket_versioning(Bucket="models", VersioningConfiguration={"Status": "Enabled"})
     live, unread = things_of(AWS)
     assert not unread
     bucket, part = live["aws:s3/bucket:Bucket::models"], frozenset({"live:public::aws:s3/bucket:Bucket::models"})
@@ -240,7 +257,12 @@ def test_a_bucket_has_its_parts_beside_it_with_their_edges(aws: Any) -> None:
     assert json.loads(policy.props["policy"]) == json.loads(OPEN)
     (grant,) = live["aws:s3/bucketAcl:BucketAcl::models"].props["accessControlPolicy"]["grants"]
     assert grant["grantee"]["uri"].endswith("AllUsers") and grant["permission"] == "READ"
-    for each in (block, policy):
+    encryption = live[f"{ENCRYPTION}::models"]
+    default = {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": KEY}
+    assert encryption.props["rules"] == [{"applyServerSideEncryptionByDefault": default, "bucketKeyEnabled": True}]
+    versioning = live["aws:s3/bucketVersioning:BucketVersioning::models"]
+    assert versioning.props["versioningConfiguration"] == {"status": "Enabled"}
+    for each in (block, policy, encryption, versioning):
         assert each.by_property == {"bucket": part} and each.depends_on == part and each.whole_stack
     assert not bucket.is_component and bucket.provider_props["region"] == "eu-central-1"
 
@@ -250,17 +272,24 @@ def test_what_s3_does_not_say_is_unknown(aws: Any, monkeypatch: pytest.MonkeyPat
     real = botocore.client.BaseClient._make_api_call
 
     def refusing(client: Any, operation: str, parameters: Any) -> Any:
-        if operation in ("GetBucketPolicy", "GetBucketAcl", "GetPublicAccessBlock", "GetBucketTagging"):
+        if operation in (
+            "GetBucketPolicy",
+            "GetBucketAcl",
+            "GetPublicAccessBlock",
+            "GetBucketTagging",
+            "GetBucketEncryption",
+        ):
             raise botocore.exceptions.ClientError({"Error": {"Code": "AccessDenied"}}, operation)
         return real(client, operation, parameters)
 
     monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", refusing)
     live, unread = things_of(AWS)
-    assert len(unread) == 4 and all("AccessDenied" in problem.got for problem in unread)
+    assert len(unread) == 5 and all("AccessDenied" in problem.got for problem in unread)
     assert live["aws:s3/bucket:Bucket::models"].props["tags"] is UNKNOWN
     assert live["aws:s3/bucketPolicy:BucketPolicy::models"].props["policy"] is UNKNOWN
     assert live["aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::models"].props["blockPublicAcls"] is UNKNOWN
     assert live["aws:s3/bucketAcl:BucketAcl::models"].props["accessControlPolicy"] is UNKNOWN
+    assert live[f"{ENCRYPTION}::models"].props["rules"] is UNKNOWN
 
 
 def test_a_cluster_has_its_endpoint(aws: Any) -> None:

@@ -44,11 +44,44 @@ def test_an_error_is_told_with_its_reason() -> None:
         asyncio.run(asked(refused, [b"a\n"]))
 
 
+@pytest.mark.parametrize("size", [1, 7, 40])
+def test_an_answer_in_pieces_is_one_answer(size: int) -> None:
+    async def ask() -> list[tuple[bytes, int | None]]:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            while await reader.readline():
+                for at in range(0, len(OK), size):
+                    writer.write(OK[at : at + size])
+                    await writer.drain()
+                    await asyncio.sleep(0)
+            writer.close()
+
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as started:
+            return await client.answers("127.0.0.1", started.sockets[0].getsockname()[1], [b"a\n", b"b\n"])
+
+    assert asyncio.run(ask()) == [(b"true", None)] * 2
+
+
+def test_a_connection_that_ends_before_the_answer_is_an_error() -> None:
+    async def ask() -> None:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readline()
+            writer.write(OK[:20])
+            writer.close()
+
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as started:
+            await client.answers("127.0.0.1", started.sockets[0].getsockname()[1], [b"a\n"])
+
+    with pytest.raises(client.WrongAnswer, match="ended before an answer"):
+        asyncio.run(ask())
+
+
 def test_every_request_that_was_answered_counts() -> None:
     async def press() -> client.Times:
         async with server(OK) as port:
             connections = [await client.connect("127.0.0.1", port) for _ in range(3)]
-            times = await client.press(connections, [b"a\n", b"b\n"], seconds=0.05)
+            times = await client.press(
+                connections, [b"a\n", b"b\n"], seconds=0.3
+            )  # on a busy machine 0.05 were too few
             for one in connections:
                 one.close()
             return times

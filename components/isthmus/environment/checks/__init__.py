@@ -16,6 +16,7 @@ from isthmus.environment.checks import (
     references,
     sites,
     tenants,
+    ways_down,
 )
 from isthmus.environment.partial import PartialEnvironment
 from isthmus.environment.problems import Problem
@@ -31,6 +32,7 @@ CHECKS = (
     tenants.check,
     applications.check,
     in_cluster.check,
+    ways_down.check,
     capacity.check,
     links.check,
     policies.check,

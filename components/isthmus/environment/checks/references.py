@@ -15,17 +15,17 @@ def check(partial: PartialEnvironment) -> Iterator[Problem]:
     """References to what is not there, links between the wrong kinds, calls that have no way."""
     sites, models = partial.site_names, partial.model_names
     for i, model in partial.models.items():
-        yield from _declared(f"models[{i}].site", model.site, sites, "site")
-        yield from _declared(f"models[{i}].tenant", model.tenant, partial.tenant_names, "tenant")
+        yield from declared(f"models[{i}].site", model.site, sites, "site")
+        yield from declared(f"models[{i}].tenant", model.tenant, partial.tenant_names, "tenant")
         for j, call in enumerate(model.calls or ()):
-            yield from _declared(f"models[{i}].calls[{j}].model", call.model, models, "model")
+            yield from declared(f"models[{i}].calls[{j}].model", call.model, models, "model")
     for i, application in partial.applications.items():
-        yield from _declared(f"applications[{i}].site", application.site, sites, "site")
+        yield from declared(f"applications[{i}].site", application.site, sites, "site")
         for j, name in enumerate(application.models or ()):
-            yield from _declared(f"applications[{i}].models[{j}]", name, models, "model")
+            yield from declared(f"applications[{i}].models[{j}]", name, models, "model")
     for i, link in partial.links.items():
         for end, name, kind in link.ends:
-            yield from _declared(f"links[{i}].{end}", name, sites, "site")
+            yield from declared(f"links[{i}].{end}", name, sites, "site")
             site = partial.site(name)
             if site is not None and site.name == name and site.kind != kind:
                 yield Problem(
@@ -38,7 +38,8 @@ def check(partial: PartialEnvironment) -> Iterator[Problem]:
     yield from _circles(partial)
 
 
-def _declared(path: str, name: str | None, names: Sequence[str | None], what: str) -> Iterator[Problem]:
+def declared(path: str, name: str | None, names: Sequence[str | None], what: str) -> Iterator[Problem]:
+    """A problem where a name is none of those of what is declared, with the nearest."""
     if name is None or name in names:
         return
     declared = sorted({shown(n)[1:-1] for n in names if n is not None})

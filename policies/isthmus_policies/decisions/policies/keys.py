@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from isthmus_policies.decisions.policies import ranges
 from isthmus_policies.decisions.policies.atoms import Domain
@@ -175,10 +176,16 @@ class Keys:
         return _ids(values) if keys is WAYS else like(*values)
 
     def _addresses(self) -> ranges.Ranges:
-        """All that isn't private, less what the document names as somebody's: a few addresses, however written."""
-        known = [ranges.of_text(value) for value in self._values((SOURCE_ADDRESS,), addresses=True)]
-        held = ranges.narrow(ranges.union(interval for interval in known if interval))
-        return ranges.intersection(ranges.GLOBAL, ranges.complement(held))
+        """All that isn't private, less what the document names as somebody's: a few addresses, however written.
+
+        A condition that lets a broad range through names nobody. What the others name counts together, so that a broad
+        range can't be spread over them.
+        """
+        named: list[ranges.Interval] = []
+        for texts in self._conditions((SOURCE_ADDRESS,), addresses=True):
+            known = [interval for text in texts if (interval := ranges.of_text(text))]
+            named += ranges.narrow(ranges.union(known))
+        return ranges.intersection(ranges.GLOBAL, ranges.complement(ranges.narrow(ranges.union(named))))
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -186,15 +193,19 @@ class Keys:
             key.strip().lower() for s in self.statements for _, key, _ in s.conditions if isinstance(key, str)
         )
 
-    def _values(self, keys: Iterable[str], *, addresses: bool = False) -> Iterator[str]:
-        """The texts that conditions have for a key; of addresses those that they let through."""
+    def _values(self, keys: Iterable[str]) -> Iterator[str]:
+        """The texts that conditions have for a key."""
+        return chain.from_iterable(self._conditions(keys))
+
+    def _conditions(self, keys: Iterable[str], *, addresses: bool = False) -> Iterator[list[str]]:
+        """The texts that each condition has for a key; of addresses those that they let through."""
         for statement in self.statements:
             for operator, key, values in statement.conditions:
                 if not isinstance(key, str) or key.strip().lower() not in keys:
                     continue
                 negated = "not" in str(operator).lower()
                 if not addresses or negated == statement.denies:
-                    yield from (value for value in items(values) if isinstance(value, str))
+                    yield [value for value in items(values) if isinstance(value, str)]
 
 
 def _ids(values: Iterable[str]) -> Texts:

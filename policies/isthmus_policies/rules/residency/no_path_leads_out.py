@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from isthmus_policies.decisions import ways_down
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.graph import kinds, reversed_texts
@@ -23,7 +24,10 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
         if classification is None or not classification.stays_private or (assumed and facts.place is Place.BY_EDGES):
             return
         label = f"unclassified, so {classification}" if assumed else str(classification)
+        lowered = ways_down.deidentification_of(subject, estate)
         for path, mention in texts.spoken_alone(subject, estate):
+            if lowered is not None and ways_down.may_go(lowered.gives, mention.side):
+                continue
             what, got = f"{path} of {subject.title} ({label})", f"{mention.text!r}, which is {mention.side}"
             yield Violation(subject.urn, what, got, EXPECTED, texts.FIX, (subject.urn, mention.text))
         if (sync := grants.synchronised(subject, estate)) is not None:

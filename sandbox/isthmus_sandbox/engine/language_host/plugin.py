@@ -13,7 +13,6 @@ import grpc
 
 from isthmus_sandbox.engine.language_host.policy import LARGE, PolicyProxy
 from isthmus_sandbox.engine.language_host.processes import start
-from isthmus_sandbox.engine.language_host.protocol import analyzer_pb2_grpc
 from isthmus_sandbox.engine.language_host.protocol import language_pb2 as pb
 from isthmus_sandbox.engine.language_host.toolchain import Toolchain
 
@@ -36,7 +35,7 @@ def policy_pack(request: Any, toolchain: Toolchain, register: Register, active: 
     """A policy pack, started once the engine has said for which stack."""
     proxy = PolicyProxy()
     server = grpc.server(ThreadPoolExecutor(16), options=LARGE)
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(proxy, server)
+    proxy.add_to(server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:

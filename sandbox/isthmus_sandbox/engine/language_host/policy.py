@@ -7,6 +7,7 @@ configuration from its environment when it begins. So the proxy answers the engi
 import json
 import threading
 import time
+from functools import partial
 from typing import Any
 
 import grpc
@@ -17,20 +18,36 @@ from isthmus_sandbox.engine.language_host.protocol import analyzer_pb2, analyzer
 
 LARGE = [("grpc.max_receive_message_length", 400 << 20), ("grpc.max_send_message_length", 400 << 20)]
 DIRECT = [*LARGE, ("grpc.enable_http_proxy", 0)]  # the pack is on loopback, whatever proxy the shell names
+SERVICE = "pulumirpc.Analyzer"
 FORWARDED = ("Analyze", "AnalyzeStack", "Remediate", "GetAnalyzerInfo", "GetPluginInfo", "Configure")
 START = 60.0  # seconds that a pack may take until it prints its port
 LOOK = 0.2  # seconds between two looks whether the pack, or the engine that waits for it, has ended
 
 
-class PolicyProxy(analyzer_pb2_grpc.AnalyzerServicer):
-    """Answers as the pack does, once it runs."""
+class PolicyProxy:
+    """Answers as the pack does, once it runs: what it hands on it doesn't read, as there are two calls a resource."""
 
     def __init__(self) -> None:
         self.configuration: Any = None
         self.configured = threading.Event()
         self._ready, self._ended = threading.Event(), threading.Event()
         self._pack: Any = None
+        self._calls: dict[str, Any] = {}
         self._reason = ""
+
+    def add_to(self, server: grpc.Server) -> None:
+        """Serve the engine."""
+
+        def own(method: Any, request: Any) -> Any:
+            return grpc.unary_unary_rpc_method_handler(method, request.FromString, lambda m: m.SerializeToString())
+
+        methods = {
+            "Handshake": own(self.Handshake, analyzer_pb2.AnalyzerHandshakeRequest),
+            "ConfigureStack": own(self.ConfigureStack, analyzer_pb2.AnalyzerStackConfigureRequest),
+            "Cancel": own(self.Cancel, empty_pb2.Empty),
+            **{name: grpc.unary_unary_rpc_method_handler(partial(self.forward, name)) for name in FORWARDED},
+        }
+        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, methods),))
 
     def Handshake(self, request: Any, context: Any) -> Any:
         """The engine's first call; nothing in it concerns the pack."""
@@ -44,7 +61,9 @@ class PolicyProxy(analyzer_pb2_grpc.AnalyzerServicer):
 
     def attach(self, port: int) -> None:
         """The pack listens on `port`. A pack that doesn't answer there has failed."""
-        pack = analyzer_pb2_grpc.AnalyzerStub(grpc.insecure_channel(f"127.0.0.1:{port}", options=DIRECT))
+        channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=DIRECT)
+        pack = analyzer_pb2_grpc.AnalyzerStub(channel)
+        self._calls = {name: channel.unary_unary(f"/{SERVICE}/{name}") for name in FORWARDED}
         if self.configuration is not None:
             try:
                 pack.ConfigureStack(self.configuration)
@@ -91,7 +110,7 @@ class PolicyProxy(analyzer_pb2_grpc.AnalyzerServicer):
         }
         return {key: value for key, value in variables.items() if value}
 
-    def forward(self, name: str, request: Any, context: Any) -> Any:
+    def forward(self, name: str, request: bytes, context: Any) -> Any:
         """Call the pack's method `name`, after its start. The call fails when the pack ends or nobody waits for it."""
         self.configured.set()
         deadline = time.monotonic() + START
@@ -103,7 +122,7 @@ class PolicyProxy(analyzer_pb2_grpc.AnalyzerServicer):
                 context.abort(grpc.StatusCode.CANCELLED, "nobody waits for the policy pack any more")
         if self._pack is None:
             context.abort(grpc.StatusCode.UNAVAILABLE, f"the policy pack didn't start: {self._reason}")
-        call = getattr(self._pack, name).future(request)
+        call = self._calls[name].future(request)
         while not call.done() and not self._ended.is_set() and context.is_active():
             self._look()
             try:
@@ -122,14 +141,3 @@ class PolicyProxy(analyzer_pb2_grpc.AnalyzerServicer):
                 context.abort(error.code(), error.details())
             self._ended.wait(1)  # its exit code says more than its silence
             context.abort(grpc.StatusCode.UNAVAILABLE, f"the policy pack ended: {self._reason or error.details()}")
-
-
-def _forwarding(name: str) -> Any:
-    def method(self: PolicyProxy, request: Any, context: Any) -> Any:
-        return self.forward(name, request, context)
-
-    return method
-
-
-for _name in FORWARDED:
-    setattr(PolicyProxy, _name, _forwarding(_name))

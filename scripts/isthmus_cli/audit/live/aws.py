@@ -10,7 +10,13 @@ from isthmus_policies.values import UNKNOWN
 
 MISSING = "pip install 'isthmus-cli[live]'"
 # What S3 answers where there is none: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-NONE = ("NoSuchBucketPolicy", "NoSuchTagSet", "NoSuchPublicAccessBlockConfiguration")
+NONE = (
+    "NoSuchBucketPolicy",
+    "NoSuchTagSet",
+    "NoSuchPublicAccessBlockConfiguration",
+    "ServerSideEncryptionConfigurationNotFoundError",
+)
+ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
@@ -66,12 +72,31 @@ def _buckets(session: Any, make: Any, unread: Unread) -> Iterator[Thing]:
         if block is not None:
             flags = {key[0].lower() + key[1:]: UNKNOWN if block is UNKNOWN else block.get(key) for key in BLOCKS}
             yield part("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", props={"bucket": name, **flags})
+        encryption = ask(
+            lambda name=name: s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"],
+            "encryption",
+            None,
+        )
+        if encryption is not None:
+            rules = UNKNOWN if encryption is UNKNOWN else [_encryption(rule) for rule in encryption]
+            yield part(ENCRYPTION, props={"bucket": name, "rules": rules})
+        versioning = ask(lambda name=name: s3.get_bucket_versioning(Bucket=name).get("Status"), "versioning", None)
+        if versioning is not None:
+            status = {"bucket": name, "versioningConfiguration": {"status": versioning}}
+            yield part("aws:s3/bucketVersioning:BucketVersioning", props=status)
         policy = ask(lambda name=name: s3.get_bucket_policy(Bucket=name)["Policy"], "policy", None)
         if policy is not None:
             yield part("aws:s3/bucketPolicy:BucketPolicy", props={"bucket": name, "policy": policy})
         acl = ask(lambda name=name: s3.get_bucket_acl(Bucket=name), "ACL", None)
         if acl is not None:
             yield part("aws:s3/bucketAcl:BucketAcl", props={"bucket": name, "accessControlPolicy": _acl(acl)})
+
+
+def _encryption(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule of a bucket's encryption in the provider's words."""
+    by = rule.get("ApplyServerSideEncryptionByDefault") or {}
+    default = {"sseAlgorithm": by.get("SSEAlgorithm"), "kmsMasterKeyId": by.get("KMSMasterKeyID")}
+    return {"applyServerSideEncryptionByDefault": default, "bucketKeyEnabled": rule.get("BucketKeyEnabled")}
 
 
 def _answer(unread: Unread, bucket: str, ask: Any, what: str, absent: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tests.components.engine import Engine, declare
 from tests.components.environments import NAMES, loaded, raw, several
-from tests.stacks.program import run
+from tests.stacks.program import committed_with_tenants
 
 from isthmus.cluster import addons_of
 from isthmus.cluster.addons.admission import AdmissionPolicies, AdmissionPoliciesArgs, addon
@@ -26,9 +26,9 @@ def up() -> Engine:
     return declared()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def program() -> Engine:
-    return run(several())[0]
+    return committed_with_tenants()[0]
 
 
 def policies(engine: Engine) -> list[Any]:

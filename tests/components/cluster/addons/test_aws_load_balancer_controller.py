@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from tests.components.engine import Engine, declare
 from tests.components.environments import loaded, raw
-from tests.stacks.program import run
+from tests.stacks.program import committed, run
 
 from isthmus.cluster import NotInstallable, NotProvided, addons_of, require
 from isthmus.cluster.addons.aws_load_balancer_controller import (
@@ -42,7 +42,7 @@ def up() -> Engine:
 
 @pytest.fixture(scope="module")
 def program() -> Engine:
-    return run(raw())[0]
+    return committed()[0]
 
 
 def statements(cluster: str = "one") -> dict[str, dict[str, Any]]:

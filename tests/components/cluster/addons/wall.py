@@ -4,9 +4,8 @@ import itertools
 from typing import Any
 
 import yaml
-from tests.components.environments import raw
 from tests.linters.manifests import manifests
-from tests.stacks.program import run
+from tests.stacks.program import committed
 
 from tests.kubernetes.running import Manager, until
 
@@ -30,7 +29,7 @@ def whole(value: Any) -> Any:
 
 def declared(name: str) -> dict[str, list[Object]]:
     """What an environment declares in its clusters, by the kind of site."""
-    found = manifests(run(raw(name))[0])
+    found = manifests(committed(name)[0])
     return {"aws" if "-public-" in provider else "openstack": whole(them) for provider, them in found.items()}
 
 

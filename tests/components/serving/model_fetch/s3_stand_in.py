@@ -61,6 +61,9 @@ def served() -> Iterator[S3]:
 
         def do_PUT(self) -> None:
             key = self.path.partition("?")[0].removeprefix(PREFIX)
+            if self.headers.get("Expect") == "100-continue":  # boto3 waits a second for it, then sends all the same
+                self.send_response_only(100)
+                self.end_headers()
             data = self.rfile.read(int(self.headers["Content-Length"]))
             if (err := s3.errs.get(key)) in REFUSALS:
                 body = f"<Error><Code>{err}</Code><Message>said {err}</Message></Error>".encode()
