@@ -90,6 +90,10 @@ def test_yaml_is_what_its_file_may_hold(block: Block) -> None:
         Environment.load({**config, **content, "models": models})
     elif "policies" in content:
         Environment.load({**environments.raw(), **content})
+    elif "transit_gateway" in str(content.get("sites")):
+        config = environments.raw()
+        config["sites"][1] |= content["sites"][0]
+        assert Environment.load(config).sites[1].name == "public"
     elif "deidentifications" in content:
         config = environments.raw()
         shop = {"name": "shop", "cidrs": ["10.120.0.0/24"], "classification_ceiling": "restricted", "carries": "public"}

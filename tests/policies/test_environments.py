@@ -24,6 +24,16 @@ def test_no_rule_refuses_what_an_environment_declares(name: str, preview: bool) 
 
 
 @pytest.mark.slow
+def test_no_rule_refuses_the_way_to_operators() -> None:
+    environment = raw()
+    environment["sites"][1]["transit_gateway"] = {"id": "tgw-0123456789abcdef0", "cidrs": ["10.99.0.0/24"]}
+    for preview in (True, False):
+        engine, _ = program.run(environment, preview=preview)
+        assert len(engine.of(":VpcAttachment")) == 2, "and that of the link"
+        assert violations(engine, environment) == []
+
+
+@pytest.mark.slow
 def test_every_kubernetes_object_is_known_to_be_private_or_on_aws() -> None:
     environment = raw()
     estate = of_environment(environment)

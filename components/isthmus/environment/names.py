@@ -193,6 +193,17 @@ TopicArn = Annotated[
 ]
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html"""
 
+TransitGatewayId = Annotated[
+    str,
+    Field(strict=True),
+    _text(
+        r"tgw-([0-9a-f]{8}|[0-9a-f]{17})",
+        "the id of a transit gateway, e.g. tgw-0123456789abcdef0",
+        "copy it from `aws ec2 describe-transit-gateways`",
+    ),
+]
+"""https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html"""
+
 ProfileName = Annotated[
     str,
     Field(strict=True),

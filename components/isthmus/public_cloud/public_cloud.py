@@ -30,6 +30,7 @@ from isthmus.public_cloud.private_vpc import PrivateSubnet, PrivateVpc, PrivateV
 from isthmus.public_cloud.public_cloud_args import PublicCloudArgs
 from isthmus.public_cloud.s3_model_repository import S3ModelRepository, S3ModelRepositoryArgs
 from isthmus.public_cloud.s3_store import S3Store, S3StoreArgs
+from isthmus.public_cloud.transit_attachment import TransitAttachment, TransitAttachmentArgs
 from isthmus.site import Cloud, EngineStore, S3Credentials, StoreRanges
 
 KIND = "aws"
@@ -160,7 +161,7 @@ class PublicCloud(Cloud, pulumi.ComponentResource, kind=KIND):
             for pool in args.pools
         ]
         after = self._addons(name, cluster, pulumi.ResourceOptions.merge(inside, _after(self._pools)), nodes=True)
-        self._addon_parts = [*identities, *before, *after]
+        self._addon_parts = [*identities, *before, *after, *self._ways(name, vpc, inside)]
         self._readers = [
             ModelReader(
                 f"{belonging(name, reader.tenant)}-{'engine-builder' if builds else 'model-reader'}",
@@ -195,6 +196,21 @@ class PublicCloud(Cloud, pulumi.ComponentResource, kind=KIND):
                 "kubeconfig": self.kubeconfig,
             }
         )
+
+    def _ways(self, name: str, vpc: PrivateVpc, opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
+        """The way to operators and applications, where the environment names one."""
+        existing = self._args.transit_gateway
+        if existing is None:
+            return []
+        args = TransitAttachmentArgs(
+            prefix=self._args.prefix,
+            transit_gateway_id=existing.id,
+            cidrs=existing.cidrs,
+            vpc_id=vpc.vpc_id,
+            subnet_ids=vpc.subnet_ids,
+            route_table_id=vpc.route_table_id,
+        )
+        return [TransitAttachment(f"{name}-operators", args, opts)]
 
     def _identities(self, name: str, cluster: EksCluster, opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
         """What the pods of addons may do in the account."""

@@ -26,6 +26,16 @@ class TenantReader:
 
 
 @dataclass(frozen=True)
+class ExistingTransitGateway:
+    """A transit gateway of somebody else's, and what is behind it."""
+
+    id: str
+    """Its id."""
+    cidrs: Sequence[str]
+    """The networks that the VPC routes there."""
+
+
+@dataclass(frozen=True)
 class PublicCloudArgs:
     """A public site."""
 
@@ -59,6 +69,8 @@ class PublicCloudArgs:
     """ARNs of the principals that may see what is in the cluster and in the bucket, and change nothing."""
     disposable: bool = False
     """Whether destroy may empty the bucket, delete the key soon, and delete the cluster at all."""
+    transit_gateway: ExistingTransitGateway | None = None
+    """A transit gateway behind which operators and applications are."""
     profile: str | None = None
     """The entry of AWS's shared files with credentials of the account; without it those of the shell hold."""
 
@@ -86,4 +98,5 @@ class PublicCloudArgs:
                 for tenant in environment.tenants_at(site.name)
             ],
             disposable=environment.disposable,
+            transit_gateway=args_from(ExistingTransitGateway, site.transit_gateway) if site.transit_gateway else None,
         )

@@ -67,7 +67,7 @@ def foreign_urls(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _environment(environment: Any, left_out: list[str]) -> Any:
-    """An environment whose OpenStack sites have the object store of their own catalog."""
+    """An environment whose sites have the object store of their own catalog, and no network of somebody else's."""
     if isinstance(environment, str):  # as `pulumi config set isthmus:environment JSON` has it
         try:
             parsed = json.loads(environment)
@@ -81,9 +81,12 @@ def _environment(environment: Any, left_out: list[str]) -> Any:
 
 
 def _site(place: int, site: Any, left_out: list[str]) -> Any:
-    if not isinstance(site, Mapping) or not any(path == "s3_endpoint" for path, _ in foreign_urls(site)):
+    if not isinstance(site, Mapping):
         return site
-    # Authorities and addresses are those of that endpoint, and of no other.
-    elsewhere_only = [key for key in ("s3_endpoint", "s3_ca_bundle", "s3_ranges") if key in site]
+    names = ["transit_gateway"]  # of somebody else's network: nobody can make one with that id
+    if any(path == "s3_endpoint" for path, _ in foreign_urls(site)):
+        # Authorities and addresses are those of that endpoint, and of no other.
+        names += ["s3_endpoint", "s3_ca_bundle", "s3_ranges"]
+    elsewhere_only = [key for key in names if key in site]
     left_out += [f"{KEY}.sites[{place}].{key}" for key in elsewhere_only]
     return {key: value for key, value in site.items() if key not in elsewhere_only}

@@ -87,6 +87,14 @@ def test_the_authorities_of_an_object_store_elsewhere_go_with_it() -> None:
     assert left_out == [f"isthmus:environment.sites[0].{key}" for key in ("s3_endpoint", "s3_ca_bundle", "s3_ranges")]
 
 
+def test_a_transit_gateway_of_somebody_else_is_left_out() -> None:
+    described = environment(STACKS[0], None)
+    described["sites"][1]["transit_gateway"] = {"id": "tgw-0123456789abcdef0", "cidrs": ["10.120.0.0/24"]}
+    kept, left_out = confined({"config": {"isthmus:environment": described}})
+    assert kept["config"]["isthmus:environment"] == environment(STACKS[0], None)
+    assert left_out == ["isthmus:environment.sites[1].transit_gateway"]
+
+
 def test_no_url_of_another_machine_is_deployed_wherever_it_stands() -> None:
     loaded = Environment.load(environment(STACKS[0], FOREIGN))
     with pytest.raises(CannotDeploy) as refused:

@@ -7,7 +7,7 @@ import pytest
 from tests.components.engine import Engine, declare, is_unknown, values
 from tests.components.environments import loaded, raw
 
-from isthmus.environment import AwsSite, Environment
+from isthmus.environment import AwsSite, Environment, EnvironmentInvalid
 from isthmus.public_cloud import PublicCloud, PublicCloudArgs
 from isthmus.public_cloud.eks_cluster import kubeconfig
 
@@ -60,6 +60,48 @@ def test_a_sites_profile_is_whom_its_provider_and_its_kubeconfig_are(up: Engine)
     logins = [json.loads(kubeconfig("shop", "eu-central-1", "https://eks", "Q0E=", name)) for name in ("p", None)]
     own, plain = (login["users"][0]["user"]["exec"]["args"] for login in logins)
     assert own == [*plain, "--profile", "p"]
+
+
+GATEWAY = {"id": "tgw-0123456789abcdef0", "cidrs": ["10.99.0.0/24", "10.120.0.0/24"]}
+
+
+def with_transit_gateway() -> PublicCloud:
+    config = raw()
+    config["sites"][1]["transit_gateway"] = dict(GATEWAY)
+    environment = Environment.load(config)
+    site = environment.site("public")
+    assert isinstance(site, AwsSite)
+    return PublicCloud("public", PublicCloudArgs.of(environment, site))
+
+
+def test_operators_behind_a_transit_gateway_get_answers(up: Engine) -> None:
+    found = declare(with_transit_gateway)
+    attachment = found.one(":VpcAttachment")
+    assert attachment["transitGatewayId"] == GATEWAY["id"] and len(attachment["subnetIds"]) == 2
+    routes = {route["destinationCidrBlock"]: route for route in found.of("ec2/route:Route")}
+    assert list(routes) == GATEWAY["cidrs"]
+    assert all(route["transitGatewayId"] == GATEWAY["id"] for route in routes.values())
+    assert not up.of(":VpcAttachment") and not up.of("ec2/route:Route")
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "expected"),
+    [
+        ({"id": "tgw-1"}, "sites[1].transit_gateway.id", "the id of a transit gateway"),
+        ({"cidrs": []}, "sites[1].transit_gateway.cidrs", "at least one item"),
+        ({"cidrs": ["0.0.0.0/0"]}, "sites[1].transit_gateway.cidrs[0]", "private IPv4"),
+        ({"cidrs": ["10.32.0.0/20"]}, "sites[1].transit_gateway.cidrs[0]", "sites[1].cidr"),
+        ({"cidrs": ["10.16.0.0/12"]}, "sites[1].transit_gateway.cidrs[0]", "sites[0].segments"),
+        ({"cidrs": ["10.120.0.0/24"] * 2}, "sites[1].transit_gateway.cidrs[1]", "sites[1].transit_gateway.cidrs[0]"),
+    ],
+)
+def test_what_is_routed_there_is_at_no_site(change: dict[str, Any], path: str, expected: str) -> None:
+    config = raw()
+    config["sites"][1]["transit_gateway"] = {**GATEWAY, **change}
+    with pytest.raises(EnvironmentInvalid) as refused:
+        Environment.load(config)
+    (problem,) = refused.value.problems
+    assert problem.path == path and expected in problem.expected
 
 
 def test_nothing_has_a_way_to_the_internet(up: Engine) -> None:

@@ -20,6 +20,7 @@ def check(partial: PartialEnvironment) -> Iterator[Problem]:
                 "move one of them; the link routes by them",
             )
     yield from _kept(partial)
+    yield from _routed(partial)
 
 
 def ranges(partial: PartialEnvironment) -> list[tuple[str, IPv4Network]]:
@@ -40,6 +41,19 @@ def runners(partial: PartialEnvironment) -> list[tuple[str, IPv4Network]]:
 def kept_ranges(partial: PartialEnvironment) -> list[tuple[str, IPv4Network]]:
     """The ranges that clusters use inside, each with its path."""
     return [(f"sites[{i}].{key}", net) for i, site in partial.sites.items() for key, net in site.kept_ranges().items()]
+
+
+def _routed(partial: PartialEnvironment) -> Iterator[Problem]:
+    """What a site routes elsewhere is at no site, and each network once: a route table has one route to it."""
+    sites = ranges(partial)
+    for i, site in partial.sites.items():
+        earlier = list(sites)
+        for key, net in site.routed_ranges().items():
+            path = f"sites[{i}].{key}"
+            if other := next((each for each in earlier if net.overlaps(each[1])), None):
+                fix = "name only networks of operators and applications; the link routes what is at sites"
+                yield Problem(path, str(net), f"a range apart from {other[0]} ({other[1]})", fix)
+            earlier.append((path, net))
 
 
 def _kept(partial: PartialEnvironment) -> Iterator[Problem]:

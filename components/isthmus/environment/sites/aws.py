@@ -11,10 +11,18 @@ from isthmus.environment.aws_account import Account
 from isthmus.environment.aws_data import gp3_gib, instance_types, partition_of
 from isthmus.environment.aws_instance_types import problems as instance_type_problems
 from isthmus.environment.aws_network import problems as network_problems
-from isthmus.environment.base import Part, Text, known
+from isthmus.environment.base import NOT_EMPTY, Part, Text, known
 from isthmus.environment.classification import Classification
 from isthmus.environment.closed import AwsRegion, EksVersion, LogRetentionDays
-from isthmus.environment.names import AccountId, AddonVersion, BottlerocketRelease, BucketName, ClusterName, ProfileName
+from isthmus.environment.names import (
+    AccountId,
+    AddonVersion,
+    BottlerocketRelease,
+    BucketName,
+    ClusterName,
+    ProfileName,
+    TransitGatewayId,
+)
 from isthmus.environment.node_pool import NodePool
 from isthmus.environment.sites.base import Credentials, Site
 from isthmus.environment.tenant import Tenant
@@ -31,6 +39,17 @@ class Zone(Part):
 
     name: Text
     cidr: Cidr
+
+
+class TransitGateway(Part):
+    """A transit gateway that is there already, of the site's account or shared with it, and the networks behind it.
+
+    The VPC is attached to it and routes `cidrs` there: the networks of operators and applications, which else reach
+    neither the cluster's API nor a server. The way back to the VPC belongs to the gateway's owner.
+    """
+
+    id: TransitGatewayId
+    cidrs: Annotated[tuple[Cidr, ...], NOT_EMPTY]
 
 
 class EksSpec(Part):
@@ -108,6 +127,7 @@ class AwsSite(Site):
     pools: tuple[EksNodePool, ...]
     bucket: BucketName
     log_retention_days: LogRetentionDays = 90
+    transit_gateway: TransitGateway | None = None
 
     @property
     def credentials(self) -> Credentials | None:
@@ -144,6 +164,13 @@ class AwsSite(Site):
     def ranges(self) -> Mapping[str, IPv4Network | None]:
         """The VPC's range and Kubernetes' service range."""
         return {"cidr": self.cidr, "cluster.service_cidr": self.cluster.service_cidr if known(self.cluster) else None}
+
+    def routed_ranges(self) -> Mapping[str, IPv4Network]:
+        """The networks behind the transit gateway."""
+        if not known(self.transit_gateway):
+            return {}
+        cidrs = self.transit_gateway.cidrs
+        return {f"transit_gateway.cidrs[{j}]": net for j, net in enumerate(cidrs or ()) if known(net)}
 
     def cloud_names(self) -> Mapping[str, tuple[str, str | None]]:
         """The bucket's name and the cluster's."""

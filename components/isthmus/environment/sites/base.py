@@ -100,6 +100,10 @@ class Site(Part):
         """Ranges that its cluster uses inside, by their path below the site: nothing it must reach may be there."""
         return {}
 
+    def routed_ranges(self) -> Mapping[str, IPv4Network]:
+        """Networks that are none of any site and that it has routes to, by their path below the site."""
+        return {}
+
     def cloud_names(self) -> Mapping[str, tuple[str, str | None]]:
         """Names that must be used once: path below the site -> (what it names, the name)."""
         raise NotImplementedError
