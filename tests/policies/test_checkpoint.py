@@ -110,6 +110,7 @@ def test_edges_and_providers() -> None:
     }
     _, one = recorded({"version": 3, "deployment": {"resources": [provider, resource]}})
     assert (one.registered.props, one.made.props, one.id) == ({"x": 1}, {"y": 2}, "i")
+    assert one.registered.type == one.made.type == "a:b/c:D" and one.registered.urn == one.made.urn == URN
     assert one.made.provider_props == {"region": "eu-central-1"} and one.made.provider_urn == provider["urn"]
     assert one.made.depends_on == {"a", "b"} and one.made.by_property == {"x": {"b"}, "y": frozenset()}
     assert (one.made.parent, one.made.ignored, one.registered.by_property) == ("up", ("tags",), {})

@@ -45,7 +45,7 @@ def _expanded(value: Any, where: tuple[str, str], nodes: Nodes, depth: int) -> A
 def _referred(value: Mapping[str, Any], where: tuple[str, str], nodes: Nodes) -> Iterator[Mapping[str, Any]]:
     """What a field names: `credentialSecret: aws`, `secretRef: {name: aws}`, a volume's `configMap: {name: rclone}`."""
     for key, item in value.items():
-        name = item.get("name") or item.get("secretName") if isinstance(item, Mapping) else item
+        name = item.get("name") if isinstance(item, Mapping) else item  # a volume's `secretName` is a key itself
         if isinstance(name, str) and _is_reference(str(key)):
             for kind in ("Secret", "ConfigMap"):
                 held = nodes.configured.get((where[0], kind, where[1], name))

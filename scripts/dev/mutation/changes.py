@@ -85,9 +85,9 @@ def of_module(name: str, file: Path) -> Iterator[Mutant]:
                 function = ".".join(place.names)
                 counts[function] = counts.get(function, 0) + 1
                 lines = range(place.statement, positions[node].end.line + 1)
-                texts = (" ".join(tree.code_for_node(one).split()) for one in (node, replacement))
+                before, after = (" ".join(tree.code_for_node(one).split()) for one in (node, replacement))
                 nodes = (tree, node, replacement)
-                yield Mutant(name, function, counts[function], lines, *texts, file, place.first_line, nodes)
+                yield Mutant(name, function, counts[function], lines, before, after, file, place.first_line, nodes)
 
 
 def _nodes(node: Any, place: _Place, positions: Any) -> Iterator[tuple[Any, _Place]]:

@@ -86,7 +86,7 @@ def openings(subject: Subject, estate: Estate) -> Iterator[Opening]:
 def _grant(rule: Any, direction: str, owner: str, holder: str) -> Grant:
     """Groups are peers with a name, known or not; without any peer a rule is for everyone."""
     if not isinstance(rule, Mapping):
-        return Grant(direction, (UNKNOWN if rule is UNKNOWN else rule,), owner=owner)
+        return Grant(direction, (UNKNOWN if rule is UNKNOWN else rule,))  # of the group itself
     blocks = tuple(v for key in BLOCKS for v in items(rule.get(key)) if v is not None and v != "")
     named = tuple(v for key in LISTS for v in items(rule.get(key)) if v is not None and v != "")
     grouped = any(rule.get(key) for key in GROUPS)

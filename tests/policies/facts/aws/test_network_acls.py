@@ -47,6 +47,9 @@ CASES: list[tuple[dict[str, Any], list[Read]]] = [
     ({"protocol": "1"}, []),
     ({"protocol": "-1"}, [entry(ports=ALL)]),
     ({"protocol": "all"}, [entry(ports=ALL)]),
+    ({"protocol": "any"}, [entry(ports=ALL)]),
+    ({"protocol": None}, [entry(ports=ALL)]),
+    ({"protocol": UNKNOWN}, [entry()]),
     ({"cidrBlock": UNKNOWN, "action": "deny"}, [Read(Entry(100, False, (), (22, 23)))]),
 ]
 

@@ -100,3 +100,13 @@ def test_what_decides_may_not_be_ignored(token: str, path: str) -> None:
     (text,) = found(Subject(**{**fields, "ignored": (path,)}))
     assert f"changes of {path} are ignored" in text
     assert not found(Subject(**{**fields, "ignored": ("tags", "serverSideEncryptionConfiguration")}))
+
+
+def test_a_block_that_is_left_out_is_none_and_each_is_named() -> None:
+    token = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+    every = list(openings(subject(token, blockPublicAcls=True, ignorePublicAcls=False), Estate()))
+    assert {opening.what.split()[0]: opening.got for opening in every} == {
+        "blockPublicPolicy": "none",
+        "ignorePublicAcls": "False",
+        "restrictPublicBuckets": "none",
+    }

@@ -1,11 +1,13 @@
 """What rules of groups let through, and the lists of addresses that they name, as they are read."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.policies.helpers import subject
 
-from isthmus_policies.facts.aws.security_groups import grants, lists
+from isthmus_policies.estate import Estate
+from isthmus_policies.facts.aws.security_groups import grants, lists, openings
 from isthmus_policies.facts.grants import Grant
 from isthmus_policies.values import UNKNOWN
 
@@ -18,6 +20,7 @@ OUT_RULE, NATIVE_RULE = IN_RULE.replace("Ingress", "Egress"), "aws-native:ec2:Se
 LIST, ENTRY = "aws:ec2/managedPrefixList:ManagedPrefixList", "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
 CIDR, OTHER = "10.1.0.0/16", "10.2.0.0/16"
 HELD = {"owner": "securityGroupId"}
+UNKNOWN_RULE = {"type": "ingress", "cidrBlocks": UNKNOWN, "securityGroupId": "sg-1"}
 
 GRANTS: list[tuple[str, dict[str, Any], list[Grant]]] = [
     (GROUP, {"ingress": [{"cidrBlocks": [CIDR, OTHER]}]}, [Grant("ingress", (CIDR, OTHER), holder="ingress")]),
@@ -45,6 +48,7 @@ GRANTS: list[tuple[str, dict[str, Any], list[Grant]]] = [
     (IN_RULE, {"prefixListId": UNKNOWN}, [Grant("ingress", (), (UNKNOWN,), holder="prefixListId", **HELD)]),
     (OUT_RULE, {"cidrIpv6": "fd00::/8"}, [Grant("egress", ("fd00::/8",), **HELD)]),
     (NATIVE_RULE, {"cidrIp": CIDR, "groupId": "sg-1"}, [Grant("ingress", (CIDR,), owner="groupId")]),
+    (RULE, UNKNOWN_RULE, [Grant("ingress", (UNKNOWN,), **HELD)]),
     (LIST, {"entries": [{"cidr": CIDR}]}, []),
 ]
 LISTS: list[tuple[str, dict[str, Any], list[Grant]]] = [
@@ -65,3 +69,22 @@ def test_what_rules_let_through(token: str, props: dict[str, Any], expected: lis
 @pytest.mark.parametrize(("token", "props", "expected"), LISTS)
 def test_the_addresses_of_a_list(token: str, props: dict[str, Any], expected: list[Grant]) -> None:
     assert list(lists(subject(token, **props))) == expected
+
+
+@pytest.mark.parametrize(
+    ("token", "names"),
+    [
+        (GROUP, ("ingress", "egress")),
+        (NATIVE, ("securityGroupIngress", "securityGroupEgress")),
+        (RULE, ("cidrBlocks", "ipv6CidrBlocks", "prefixListIds", "sourceSecurityGroupId", "self", "type")),
+        (IN_RULE, ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")),
+        (LIST, ("entries",)),
+        (ENTRY, ("cidr",)),
+    ],
+)
+def test_what_decides_may_not_be_ignored(token: str, names: tuple[str, ...]) -> None:
+    one = subject(token, type="ingress", cidrIpv4=CIDR)
+    assert list(openings(replace(one, ignored=("tags", "description")), Estate())) == []
+    for name in names:
+        (opening,) = openings(replace(one, ignored=(name,)), Estate())
+        assert name in opening.got and name in opening.fix

@@ -22,6 +22,10 @@ TABLE = {
     "compliant": [
         [bucket, policy()],
         [bucket, policy(Principal={"AWS": ["*"]}, Action=["s3:*"])],
+        [
+            subject("aws-native:s3:Bucket", bucketName="models"),
+            subject("aws-native:s3:BucketPolicy", bucket="models", policyDocument={"Statement": DENY}),
+        ],
         [bucket, policy(Condition={"bool": {"AWS:securetransport": [False]}})],
     ],
     "violating": [

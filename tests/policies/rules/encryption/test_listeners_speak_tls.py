@@ -37,6 +37,11 @@ TABLE: dict[str, Any] = {
     "near miss": [
         subject(LISTENER, protocol="HTTP", defaultActions=[{"type": "redirect", "redirect": {"protocol": "HTTPS"}}]),
         subject(LISTENER, protocol="HTTP", defaultActions=[{"type": "fixed-response"}]),
+        subject(
+            "aws-native:elasticloadbalancingv2:Listener",
+            protocol="HTTP",
+            defaultActions=[{"type": "redirect", "redirectConfig": {"protocol": "HTTPS"}}],
+        ),
     ],
 }
 test_table = reads(rule, TABLE)

@@ -19,6 +19,8 @@ TABLE = {
         (subject(RELEASE, chart="oci://registry.example.com/a"), "the newest"),
         (component("kubernetes:helm.sh/v4:Chart", chart="a", version="^1.2"), "which is many"),
         (subject("aws:eks/addon:Addon", addonName="coredns"), "the newest when it is made"),
+        (component(FILE, files=["a.yaml", "https://example.com/master/install.yaml"]), "/master/"),
+        (component("kubernetes:kustomize/v2:Directory", directory="https://example.com/a?ref=main"), "ref=main"),
         (component(FILE, file="https://raw.githubusercontent.com/a/b/main/install.yaml"), "/main/"),
     ],
     "not applicable": [subject("kubernetes:apps/v1:Deployment"), subject("aws:eks/cluster:Cluster", version="1.34")],
