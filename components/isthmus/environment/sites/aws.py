@@ -167,9 +167,7 @@ class AwsSite(Site):
 
     def routed_ranges(self) -> Mapping[str, IPv4Network]:
         """The networks behind the transit gateway."""
-        if not known(self.transit_gateway):
-            return {}
-        cidrs = self.transit_gateway.cidrs
+        cidrs = self.transit_gateway.cidrs if self.transit_gateway is not None else ()
         return {f"transit_gateway.cidrs[{j}]": net for j, net in enumerate(cidrs or ()) if known(net)}
 
     def cloud_names(self) -> Mapping[str, tuple[str, str | None]]:
