@@ -70,6 +70,11 @@ def test_a_waiver_of_the_level_weakens_it() -> None:
     assert problems(of) == []
 
 
+def test_a_waiver_of_a_breach_weakens_no_level() -> None:
+    of = settings(estate({**WAIVER, "resource": "vault"}, keeps_data="advisory"))
+    assert of.level(PRIVACY) is Level.MANDATORY
+
+
 @pytest.mark.parametrize("level", list(Level))
 def test_what_is_advice_may_have_any_level(level: Level) -> None:
     of = settings(estate(asks_for_it=level, saves_money=level, names_owners=level))

@@ -54,7 +54,8 @@ def test_what_a_selector_selects(selector: Any, expected: bool) -> None:
 
 
 def test_one_that_asks_for_nothing_selects_all() -> None:
-    assert all(selects_all(one) for one in ({}, {"matchLabels": {}}, {"matchExpressions": []}))
+    empty: list[dict[str, Any]] = [{}, {"matchLabels": {}}, {"matchExpressions": []}]
+    assert all(selects_all(one) for one in empty)
     assert not any(selects_all(one) for one in ({"matchLabels": {"a": "b"}}, expression("Exists"), None, UNKNOWN))
 
 

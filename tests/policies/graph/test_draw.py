@@ -9,6 +9,7 @@ from tests.policies.graph.stacks import ESTATE, METADATA, TAGS, made
 
 from isthmus_policies.graph.build import graph_of
 from isthmus_policies.graph.draw import FORMATS
+from isthmus_policies.graph.draw.svg import WIDTH
 from isthmus_policies.graph.draw.view import BORDER, BORDERS, COLOURS, RED, View, border, fill
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import UNKNOWN
@@ -70,3 +71,18 @@ def test_mermaid_quotes_names() -> None:
 @pytest.mark.parametrize("format_", FORMATS)
 def test_an_empty_stack_is_drawn(format_: str) -> None:
     assert FORMATS[format_](View(graph_of(Stack([], ESTATE))))
+
+
+def test_an_arrow_goes_from_the_side_of_one_box_to_that_of_the_other() -> None:
+    root = ElementTree.fromstring(drawn("svg", leak=True))
+    (arrow,) = [part for part in root.iter() if part.tag.endswith("path") and part.get("d", "").startswith("M")][-1:]
+    boxes = {int(part.get("x", "0")) for part in root.iter() if part.tag.endswith("rect") and part.get("x")}
+    start, middle, again, end = (int(point.lstrip("MC").split(" ")[0]) for point in _points(arrow.get("d", "")))
+    assert start - WIDTH in boxes and end in boxes and start < end
+    assert middle == again == (start + end) // 2
+
+
+def _points(way: str) -> list[str]:
+    """`x y` of each point of a curve."""
+    words = way.replace("M", "").replace("C", "").split()
+    return [f"{x} {y}" for x, y in zip(words[::2], words[1::2], strict=True)]

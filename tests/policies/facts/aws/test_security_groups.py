@@ -19,7 +19,7 @@ RULE, IN_RULE = (
 OUT_RULE, NATIVE_RULE = IN_RULE.replace("Ingress", "Egress"), "aws-native:ec2:SecurityGroupIngress"
 LIST, ENTRY = "aws:ec2/managedPrefixList:ManagedPrefixList", "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
 CIDR, OTHER = "10.1.0.0/16", "10.2.0.0/16"
-HELD = {"owner": "securityGroupId"}
+HELD = "securityGroupId"
 UNKNOWN_RULE = {"type": "ingress", "cidrBlocks": UNKNOWN, "securityGroupId": "sg-1"}
 
 GRANTS: list[tuple[str, dict[str, Any], list[Grant]]] = [
@@ -39,16 +39,16 @@ GRANTS: list[tuple[str, dict[str, Any], list[Grant]]] = [
         {"securityGroupEgress": [{"cidrIpv6": "::/0"}]},
         [Grant("egress", ("::/0",), holder="securityGroupEgress")],
     ),
-    (RULE, {"type": "egress", "cidrBlocks": [CIDR], "securityGroupId": "sg-1"}, [Grant("egress", (CIDR,), **HELD)]),
-    (RULE, {"cidrBlocks": [CIDR]}, [Grant("a rule", (CIDR,), **HELD)]),
-    (RULE, {"type": UNKNOWN, "sourceSecurityGroupId": "sg-2"}, [Grant("a rule", (), **HELD)]),
-    (IN_RULE, {"cidrIpv4": CIDR, "securityGroupId": "sg-1"}, [Grant("ingress", (CIDR,), **HELD)]),
-    (IN_RULE, {"securityGroupId": "sg-1"}, [Grant("ingress", (None,), **HELD)]),
-    (IN_RULE, {"referencedSecurityGroupId": UNKNOWN}, [Grant("ingress", (), **HELD)]),
-    (IN_RULE, {"prefixListId": UNKNOWN}, [Grant("ingress", (), (UNKNOWN,), holder="prefixListId", **HELD)]),
-    (OUT_RULE, {"cidrIpv6": "fd00::/8"}, [Grant("egress", ("fd00::/8",), **HELD)]),
+    (RULE, {"type": "egress", "cidrBlocks": [CIDR], "securityGroupId": "sg-1"}, [Grant("egress", (CIDR,), owner=HELD)]),
+    (RULE, {"cidrBlocks": [CIDR]}, [Grant("a rule", (CIDR,), owner=HELD)]),
+    (RULE, {"type": UNKNOWN, "sourceSecurityGroupId": "sg-2"}, [Grant("a rule", (), owner=HELD)]),
+    (IN_RULE, {"cidrIpv4": CIDR, "securityGroupId": "sg-1"}, [Grant("ingress", (CIDR,), owner=HELD)]),
+    (IN_RULE, {"securityGroupId": "sg-1"}, [Grant("ingress", (None,), owner=HELD)]),
+    (IN_RULE, {"referencedSecurityGroupId": UNKNOWN}, [Grant("ingress", (), owner=HELD)]),
+    (IN_RULE, {"prefixListId": UNKNOWN}, [Grant("ingress", (), (UNKNOWN,), holder="prefixListId", owner=HELD)]),
+    (OUT_RULE, {"cidrIpv6": "fd00::/8"}, [Grant("egress", ("fd00::/8",), owner=HELD)]),
     (NATIVE_RULE, {"cidrIp": CIDR, "groupId": "sg-1"}, [Grant("ingress", (CIDR,), owner="groupId")]),
-    (RULE, UNKNOWN_RULE, [Grant("ingress", (UNKNOWN,), **HELD)]),
+    (RULE, UNKNOWN_RULE, [Grant("ingress", (UNKNOWN,), owner=HELD)]),
     (LIST, {"entries": [{"cidr": CIDR}]}, []),
 ]
 LISTS: list[tuple[str, dict[str, Any], list[Grant]]] = [
