@@ -71,15 +71,15 @@ def resources(preview: dict[str, Any]) -> list[dict[str, Any]]:
 
 def lookups(log: str) -> list[dict[str, Any]]:
     """What a program asked the clouds by `get` functions, as the engine's log of its calls has it, each once."""
-    found: dict[str, dict[str, Any]] = {}
+    asked: dict[str, dict[str, Any]] = {}
     for line in log.splitlines():
         call = json.loads(line)
         if call["method"] == "/pulumirpc.ResourceMonitor/Invoke":
-            asked = call["request"]
-            one = {"token": asked["tok"], "args": asked.get("args", {}), "provider": asked.get("provider", "")}
+            request = call["request"]
+            one = {"token": request["tok"], "args": request.get("args", {}), "provider": request.get("provider", "")}
             one["provider"] = one["provider"].rpartition("::")[0]
-            found[json.dumps(one, sort_keys=True)] = one
-    return list(found.values())
+            asked[json.dumps(one, sort_keys=True)] = one
+    return list(asked.values())
 
 
 class Preview:

@@ -45,9 +45,15 @@ OLDEST_TRITON = (26, 4)
 _RELEASE = re.compile(r"[^@]*:(\d\d)\.(0[1-9]|1[0-2])(?![0-9])[^@/]*@.*")
 
 
+def triton_release(image: str) -> tuple[int, int] | None:
+    """The release that an image's tag begins with, e.g. (26, 8) of 26.08-py3; None where it names none."""
+    release = _RELEASE.fullmatch(image)
+    return (int(release[1]), int(release[2])) if release else None
+
+
 def _triton(value: str) -> str:
-    release = _RELEASE.fullmatch(value)
-    if release and (int(release[1]), int(release[2])) >= OLDEST_TRITON:
+    release = triton_release(value)
+    if release and release >= OLDEST_TRITON:
         return value
     oldest = f"{OLDEST_TRITON[0]}.{OLDEST_TRITON[1]:02}"
     raise PydanticCustomError(
