@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
 
+from isthmus.environment.patterns import is_for_everything
 from isthmus_policies.estate import Estate, Waiver
 from isthmus_policies.rule import Level, Rule, Violation
 
 SETTINGS = "levels-and-waivers"
 THE_LEVEL = "the level"
 """What a waiver names that accepts a rule's lower level."""
-PROBES = ("urn:pulumi:s::p::a:b/c:D::0", "urn:pulumi:stack::project::x:index:Y$aws:s3/bucket:Bucket::zz-9", "zz-9", "0")
-"""Resources that nobody declares: a pattern that matches one is for everything."""
 
 
 class Settings:
@@ -113,7 +111,7 @@ class Settings:
         """What is wrong with a waiver by itself: got, expected, fix. A wrong one accepts nothing."""
         if waiver.rule not in self._rules or waiver.rule == SETTINGS:
             return "a rule that there isn't, or that can't be waived", "the id of a rule", "correct `rule`"
-        if not waiver.resource.strip() or any(fnmatchcase(probe, waiver.resource) for probe in PROBES):
+        if is_for_everything(waiver.resource):
             return "a pattern for everything", "the URN or name of one resource, or of a few", "name them"
         if not waiver.reason.strip() or not waiver.owner.strip():
             return "no reason or no owner", "both", "write who accepts it, and why"

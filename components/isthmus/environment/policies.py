@@ -10,10 +10,9 @@ from pydantic_core import PydanticCustomError
 from isthmus.environment.base import Part, Text, known
 from isthmus.environment.images import RegistryHost
 from isthmus.environment.names import AccountId, HostName, OrganizationId, RuleId, TypePattern
+from isthmus.environment.patterns import is_for_everything
 from isthmus.environment.unique import listed
 from isthmus.errors import Problem
-
-EVERYTHING = "*?:. "  # a pattern of nothing else covers every resource
 
 
 def _day(value: str) -> str:
@@ -26,7 +25,7 @@ def _day(value: str) -> str:
 
 
 def _some_resources(value: str) -> str:
-    if not value.strip(EVERYTHING):
+    if is_for_everything(value):
         context = {"expected": "the URN or name of one resource, or of a few by * and ?", "fix": "name what it is for"}
         raise PydanticCustomError("pattern", "{expected}", context)
     return value
