@@ -82,7 +82,7 @@ def tried(drawn: Sequence["Mutant"], package: str, folder: Path, tests: Path) ->
     trials = Trials(package, folder, drawn, _say)
     began = time.monotonic()
     # Nothing is captured, as nobody reads it: a trial's own output goes nowhere.
-    arguments = ["-q", "-s", "-m", "not slow", "-p", "no:cacheprovider", "--hypothesis-profile=mutants", "-n0"]
+    arguments = ["-q", "-s", "-m", "not slow", "-p", "no:cacheprovider", "--hypothesis-profile=mutants"]
     code = pytest.main([*arguments, str(tests)], plugins=[trials])
     if trials.failing or not trials.results:
         return {"failing": trials.failing or [f"pytest ended with {code}"]}

@@ -68,7 +68,8 @@ def test_a_preview_declares_its_files_and_serves_it_on_a_server_that_there_is(
     copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw = config(copy)
-    alone = Environment.load({**raw, "models": [model for model in raw["models"] if model["name"] == NEW]})
+    models = [model for model in raw["models"] if model["name"] == NEW]
+    alone = Environment.load({**raw, "models": models, "deidentifications": []})
     real = catalog.contents(alone, Repository(copy / "model_repository"))
     others = program.contents  # the other models' artifacts aren't built here
 
