@@ -55,6 +55,7 @@ def env(**values: str) -> dict[str, Any]:
         ({"t": json.dumps({"a": {"u": QUEUE}})}, "t.a.u"),
         ({"t": f" {json.dumps([QUEUE])}"}, "t[0]"),
         ({"t": f"a:\n  u: {QUEUE}\n"}, "t.a.u"),
+        ({"t": [json.dumps({"u": QUEUE})]}, "t[0].u"),
         ({"t": f"a: {QUEUE}"}, "t"),
         ({"t": f"#!/bin/sh\na:\n  u: {QUEUE}\n"}, "t"),
         ({"t": f"[orders]\nqueue = {QUEUE}\n"}, "t"),
@@ -243,3 +244,10 @@ def test_a_reader_reads_each_resource_afresh() -> None:
     assert [one.path for one in reader.of({"a": inner})] == ["a.u"]
     inner["endpoint"] = OURS
     assert list(reader.of({"a": inner})) == []
+
+
+@pytest.mark.parametrize("lists", [True, False])
+def test_a_value_that_is_deeper_than_python_walks_is_no_error(lists: bool) -> None:
+    deep = wrapped(QUEUE, 5000, lists=lists)
+    assert spoken({"a": deep, "u": QUEUE}) == [("u", QUEUE)]
+    assert spoken({"a": {"provider": "aws", "deep": deep}}) == [("a.provider", "provider: aws")]
