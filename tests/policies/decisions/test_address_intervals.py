@@ -81,6 +81,14 @@ def test_somebody_in_particular_has_less_than_a_broad_range_of_either_version(
     assert ranges.narrow(read(texts)) == read(kept)
 
 
+def test_a_version_is_counted_by_itself_to_its_last_address() -> None:
+    first = 8 << 24
+    almost = ranges.union([(first, first + ranges.BROAD_V4 - 2), (FIRST_V6, FIRST_V6)])
+    assert ranges.narrow(almost) == almost
+    last = ((FIRST_V6 - 1, FIRST_V6 - 1),)
+    assert ranges.narrow(ranges.union([*last, (first, first + ranges.BROAD_V4 - 2)])) == ()
+
+
 def test_no_request_comes_from_a_private_address() -> None:
     for text in ranges.NOT_GLOBAL:
         interval = ranges.of_text(text)
