@@ -1,7 +1,6 @@
 """Which part of an opening to another site no declared flow explains."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from ipaddress import ip_address
 from typing import NamedTuple
 
 from isthmus_policies.decisions.networks import Addresses, Network, Range, of_network
@@ -55,7 +54,8 @@ def words(addresses: Addresses) -> str:
 
 
 def _block(item: Range) -> str:
-    return str(ip_address(item.first)) if item.first == item.last else str(item)
+    """An address by itself without a length."""
+    return str(item).partition("/")[0] if item.first == item.last else str(item)
 
 
 def _is_between(flow: DeclaredFlow, own: set[str], site: Site, ingress: bool) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isthmus_policies.decisions.networks import Addresses, Range, inside, internet, read
+from isthmus_policies.decisions.networks import Addresses, Range, inside, internet, is_inside, read
 
 SMALL = st.lists(st.tuples(st.sampled_from((4, 6)), st.integers(0, 40), st.integers(0, 12)), max_size=8)
 
@@ -117,3 +117,104 @@ def test_an_address_is_in_a_set() -> None:
     addresses = Addresses.of(item for text in ("10.0.0.0/8", "fd00::/8") if (item := read(text)))
     assert ip_address("10.1.2.3") in addresses and ip_address("fd00::1") in addresses
     assert ip_address("11.0.0.0") not in addresses and "10.1.2.3" not in addresses
+
+
+def rng(text: str) -> Range:
+    item = read(text)
+    assert item
+    return item
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "is_in"),
+    [
+        ("10.0.0.0/8", "10.0.0.0/8", True),
+        ("10.0.0.0/9", "10.0.0.0/8", True),
+        ("10.0.0.0/7", "10.0.0.0/8", False),
+        ("11.0.0.0/9", "10.0.0.0/8", False),
+        ("10.0.0.0/8", "::/0", False),
+        ("::/0", "::/0", True),
+    ],
+)
+def test_a_network_is_inside_another_of_its_version(inner: str, outer: str, is_in: bool) -> None:
+    assert is_inside(ip_network(inner), ip_network(outer)) is is_in
+
+
+def test_a_set_has_the_ends_of_its_ranges_and_nothing_beyond() -> None:
+    addresses = Addresses.of([rng("10.0.0.4-10.0.0.7"), rng("::4-::7")])
+    for address, is_in in (("3", False), ("4", True), ("7", True), ("8", False)):
+        assert (ip_address(f"10.0.0.{address}") in addresses) is (ip_address(f"::{address}") in addresses) is is_in
+    assert ip_address("0.0.0.4") not in addresses and 4 not in addresses
+    assert not addresses.is_empty and Addresses().is_empty
+
+
+@pytest.mark.parametrize(
+    ("texts", "says"),
+    [
+        (["8.8.8.0/24", "8.8.10.0/24"], ""),
+        (["8.8.8.0/23"], "8.8.8.0/23"),
+        (["8.8.8.128-8.8.10.127"], ""),
+        (["8.8.8.0-8.8.10.0"], "8.8.8.0-8.8.10.0"),
+        (["9.0.0.0/7", "1.1.1.1"], "8.0.0.0/7"),
+        (["10.0.0.0/7"], "10.0.0.0/7"),
+        (["2600::/48"], ""),
+        (["2600::/47"], "2600::/47"),
+        ([f"8.8.{n}.0/24" for n in range(0, 32, 2)], ""),
+        ([f"8.8.{n}.0/24" for n in range(0, 32, 2)] + ["8.9.0.1"], "17 blocks with 4097 addresses of the internet"),
+        ([f"2600:0:{n:x}::/48" for n in range(0, 32, 2)], ""),
+        ([f"2600:0:{n:x}::/48" for n in range(0, 34, 2)], f"17 blocks with {17 << 80} addresses of the internet"),
+        ([f"8.8.{n}.0/24" for n in range(0, 32, 2)] + ["2600::1"], ""),
+    ],
+)
+def test_the_internet_in_words_from_the_first_block_that_is_too_wide(texts: list[str], says: str) -> None:
+    assert Addresses.of(map(rng, texts)).internet() == says
+
+
+@pytest.mark.parametrize(
+    ("own", "counts"),
+    [("8.0.0.0/8", True), ("8.0.0.0/7", False), ("2600::/19", True), ("2600::/18", False)],
+)
+def test_a_network_of_ours_is_no_broader_than_any_organization_has(own: str, counts: bool) -> None:
+    inside_of_it = "2600::/32" if ":" in own else "8.8.0.0/16"
+    assert (internet(inside_of_it, [ip_network(own)]) == "") is counts
+
+
+@pytest.mark.parametrize(
+    ("text", "embedded"),
+    [
+        ("::ffff:8.8.8.0/120", "8.8.8.0/24"),
+        ("64:ff9b::808:800/120", "8.8.8.0/24"),
+        ("::ffff:0:0-::ffff:0:0", "0.0.0.0/32"),
+        ("::ffff:ffff:ffff-::1:0:0:0", "255.255.255.255/32"),
+        ("::fffe:ffff:ffff", ""),
+        ("::1:0:0:0", ""),
+    ],
+)
+def test_addresses_of_ipv4_within_ipv6_count_as_both(text: str, embedded: str) -> None:
+    item = rng(text)
+    assert Addresses.of([item]).ranges == ((*([rng(embedded)] if embedded else []), item))
+
+
+@pytest.mark.parametrize(
+    ("text", "as_block"),
+    [
+        ("10", "10.0.0.0/8"),
+        ("10.1", "10.1.0.0/16"),
+        ("10.1.2", "10.1.2.0/24"),
+        ("10.1.2/20", "10.1.0.0/20"),
+        ("10.1.2.3", "10.1.2.3/32"),
+        ("10.0.0.1-10.0.0.2", "10.0.0.1-10.0.0.2"),
+        (" 10.0.0.4 - 10.0.0.7 ", "10.0.0.4/30"),
+        ("10.0.0.4-10.0.0.4", "10.0.0.4/32"),
+        ("::4-::7", "::4/126"),
+        ("::1-::2", "::1-::2"),
+        ("::1", "::1/128"),
+    ],
+)
+def test_a_range_is_written_as_a_block_if_it_is_one(text: str, as_block: str) -> None:
+    assert str(rng(text)) == as_block
+
+
+@pytest.mark.parametrize("text", ["1234", "10.", "10.0.0.0-", "-10.0.0.0", "10.0.0.0-10.0.0.1-10.0.0.2", "10/33", "/8"])
+def test_what_is_no_block_is_none(text: str) -> None:
+    assert read(text) is None and internet(text) == "" and not inside(text, [ip_network("0.0.0.0/0")])

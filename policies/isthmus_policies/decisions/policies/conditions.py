@@ -153,5 +153,4 @@ def actions_of(values: tuple[Any, ...] | None) -> Values:
     """The actions that a statement is about, in any case."""
     if values is None:
         return Values(EVERY, EVERY)
-    surely, maybe = _values([v.lower() if isinstance(v, str) else v for v in values], "like")
-    return Values(surely, maybe)
+    return _values([value.lower() if isinstance(value, str) else value for value in values], "like")
