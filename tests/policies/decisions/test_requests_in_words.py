@@ -14,7 +14,7 @@ from isthmus_policies.values import UNKNOWN
 ANYBODY = Caller(Kind.ANYBODY)
 
 
-def words(condition: Any, caller: Caller = ANYBODY, **values: str) -> str:
+def words(condition: Any, caller: Caller = ANYBODY, /, **values: str) -> str:
     (statement,) = statements_of({"Statement": {"Condition": condition}})
     return words_of(statement, caller, {key.replace("_", ":"): value for key, value in values.items()})
 
@@ -66,4 +66,4 @@ NETWORK = {"Bool": {"aws:SourceVpce": "v"}}
     ],
 )  # fmt: skip
 def test_what_it_has_of_what_the_document_asks(condition: Any, values: dict[str, str], asks: str) -> None:
-    assert words(condition, **values) == f"a request of everyone, without credentials too{asks}"
+    assert words(condition, ANYBODY, **values) == f"a request of everyone, without credentials too{asks}"
