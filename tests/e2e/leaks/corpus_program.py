@@ -1,7 +1,7 @@
 """The corpus's leaks in one program, each with names of its own: what of it the sandbox's clouds have types for.
 
-A case is left out whose subject isn't the declaration alone: providers, kubeconfigs, files, `--target`, and types that
-the stand-ins don't have. Run by a Pulumi project; `selected` says which cases are in it.
+A case is left out whose subject isn't the declaration alone: providers, kubeconfigs, files, `--target`, references to
+other stacks (which the engine shows to no pack at a preview), and types that the stand-ins don't have. Run by a Pulumi project; `selected` says which cases are in it.
 """
 
 import json
@@ -32,6 +32,7 @@ def _fits(case: dict[str, Any]) -> bool:
     return (
         '"$file"' not in text
         and not any(one["name"] in ("elsewhere", "tagged-aws") for one in case["resources"])
+        and not any(one["type"] == "pulumi:pulumi:StackReference" for one in case["resources"])
         and all(_has(one["type"]) and not any(one.get(key) for key in OUTSIDE) for one in declared)
     )
 
