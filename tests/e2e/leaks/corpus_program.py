@@ -1,7 +1,8 @@
 """The corpus's leaks in one program, each with names of its own: what of it the sandbox's clouds have types for.
 
 A case is left out whose subject isn't the declaration alone: providers, kubeconfigs, files, `--target`, references to
-other stacks (which the engine shows to no pack at a preview), and types that the stand-ins don't have. Run by a Pulumi project; `selected` says which cases are in it.
+other stacks (which the engine shows to no pack at a preview), and types that the stand-ins don't have. Run by a Pulumi
+project; `selected` says which cases are in it.
 """
 
 import json
