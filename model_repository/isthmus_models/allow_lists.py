@@ -21,21 +21,20 @@ def unlisted_tensors(environment: PartialEnvironment, repository: Repository | N
         models = repository or default()
     except RepositoryMissing:  # `catalog.unknown_models` reports it
         return
-    by_name = {model.name: model for model in environment.models.values()}
     for i, one in environment.deidentifications.items():
-        model = by_name.get(one.model) if one.model is not None else None
-        for call in (model.calls or ()) if model is not None else ():
-            if model is not None and _is_lower(call, model):
-                inputs, _ = _tensors(call.model, models)
-                yield from _beyond(f"deidentifications[{i}].fields", one.fields, inputs, f"inputs of {call.model!r}")
+        model = environment.named_model(one.model)
+        for call in _lower_calls(model) if model is not None else ():
+            inputs, _ = _tensors(call.model, models)
+            yield from _beyond(f"deidentifications[{i}].fields", one.fields, inputs, f"inputs of {call.model!r}")
     for i, release in environment.releases.items():
         _, outputs = _tensors(release.model, models)
         yield from _beyond(f"releases[{i}].fields", release.fields, outputs, f"outputs of {release.model!r}")
 
 
-def _is_lower(call: Call, model: Model) -> bool:
+def _lower_calls(model: Model) -> list[Call]:
+    """Those that carry less than the model has of itself."""
     own = ways_down.held(model, ())
-    return own is not None and known(call.carries) and call.carries < own
+    return [call for call in model.calls or () if own is not None and known(call.carries) and call.carries < own]
 
 
 def _beyond(path: str, fields: Sequence[str | None] | None, tensors: Sequence[str], what: str) -> Iterator[Problem]:

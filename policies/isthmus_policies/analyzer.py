@@ -52,12 +52,11 @@ class Analysis:
         every = list(subjects)
         left = [subject for subject in every if subject.props and subject.urn not in self._registered]
         stack = Stack([self._whole(subject) for subject in every], self.estate)
-        root = next((f.subject for f in stack.facts if f.subject.type == "pulumi:pulumi:Stack"), None)
         for subject in left:  # what an earlier update left, which nobody registers in this one
             yield from self.of_resource(subject)
         for rule in self.rules:
-            yield from self._judged(rule, root, lambda rule=rule: rule.stack(stack, self.estate))  # type: ignore[misc]
-        yield from self.settings.problems(root.urn if root else "")
+            yield from self._judged(rule, stack.root, lambda rule=rule: rule.stack(stack, self.estate))  # type: ignore[misc]
+        yield from self.settings.problems(stack.urn)
 
     def _whole(self, subject: Subject) -> Subject:
         """With its inputs where the engine has nothing else, and with the options that only a registration shows."""

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from isthmus.environment.classification import Classification
+from isthmus_policies.declared import PRIVATE_KIND
 from isthmus_policies.values import items, mapping, mappings, text
-
-PRIVATE_KIND = "openstack"
-CLASSES = {c.value: c for c in Classification}
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def deidentifications_of(raw: Mapping[str, Any]) -> Iterator[DeclaredDeidentific
     """The workloads that de-identify, of which all is written that must be."""
     private = {text(site.get("name")) for site in mappings(raw.get("sites")) if site.get("kind") == PRIVATE_KIND}
     for one in mappings(raw.get("deidentifications")):
-        workload, gives = mapping(one.get("workload")), CLASSES.get(text(one.get("gives")))
+        workload, gives = mapping(one.get("workload")), Classification.read(one.get("gives"))
         site, namespace, name = (text(workload.get(key)) for key in ("site", "namespace", "name"))
         if gives is not None and namespace and name and site in private and _is_answered_for(one):
             yield DeclaredDeidentification(
@@ -63,11 +61,11 @@ def lowerings_of(raw: Mapping[str, Any]) -> Iterator[Lowering]:
         if held is None:
             continue
         for call in mappings(model.get("calls")):
-            carries = CLASSES.get(text(call.get("carries")))
+            carries = Classification.read(call.get("carries"))
             if carries is not None and carries < held:
                 where = f"the call of {text(call.get('model'))!r} by {name!r}"
                 yield Lowering(where, carries, held, name, is_sent=True, is_declared=name in sent)
-        response = CLASSES.get(text(model.get("response")))
+        response = Classification.read(model.get("response"))
         if response is not None and response < held:
             where = f"the response of {name!r}"
             yield Lowering(where, response, held, name, is_sent=False, is_declared=name in answered)
@@ -93,6 +91,5 @@ def _held(model: Mapping[str, Any], models: Mapping[str, Mapping[str, Any]]) -> 
     """The highest class of its weights, its requests, and what the models that it calls answer, if it stays private."""
     called = [models.get(text(call.get("model")), {}) for call in mappings(model.get("calls"))]
     written = [model.get("classification"), model.get("request"), *(other.get("response") for other in called)]
-    classes = [CLASSES[name] for name in map(text, written) if name in CLASSES]
-    held = max(classes, key=lambda c: c.rank, default=None)
+    held = max(filter(None, map(Classification.read, written)), key=lambda c: c.rank, default=None)
     return held if held is not None and held.stays_private else None

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from isthmus.environment.registries import DOCKER, registry_of
 from isthmus_policies.values import mapping, mappings, text
 
-DOCKER = "docker.io"
 DOCKER_TOO = ("index.docker.io", "registry-1.docker.io", "registry.hub.docker.com")
 ECR = re.compile(
     r"(\d{12})\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|on\.(?:aws|amazonwebservices\.com\.cn))"
@@ -15,14 +15,9 @@ ECR = re.compile(
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html"""
 
 
-def registry_of(image: str) -> str:
-    """The registry of an image: Docker's own where the part before the first slash is no host.
-
-    Source: https://github.com/distribution/reference/blob/main/normalize.go
-    """
-    first, slash, _ = image.strip().partition("/")
-    is_host = bool(slash) and (any(sign in first for sign in ".:") or first == "localhost" or first != first.lower())
-    host = first.lower() if is_host else DOCKER
+def host_of(image: str) -> str:
+    """The host of an image's registry, in lower case; Docker's own by one name."""
+    host = registry_of(image.strip()).lower()
     return DOCKER if host in DOCKER_TOO else host
 
 
@@ -44,4 +39,4 @@ def _of_sites(sites: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         images = mapping(site.get("images"))
         for image in (*images.values(), *mapping(images.get("addons")).values()):
             if isinstance(image, str) and image:
-                yield registry_of(image)
+                yield host_of(image)

@@ -8,6 +8,7 @@ from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.openstack import magnum
+from isthmus_policies.facts.references import STACK
 from isthmus_policies.subject import Subject, by_urn
 
 EKS_CLUSTERS = ("aws:eks:Cluster", "aws-native:eks:Cluster", "eks:index:Cluster")
@@ -29,6 +30,16 @@ class Stack:
         if make not in self._shared:
             self._shared[make] = make(self)
         return self._shared[make]  # type: ignore[no-any-return]
+
+    @cached_property
+    def root(self) -> Subject | None:
+        """What stands for the stack itself, which all else is in."""
+        return next((facts.subject for facts in self.facts if facts.subject.type == STACK), None)
+
+    @property
+    def urn(self) -> str:
+        """The URN of what is wrong with the stack as a whole; nothing where its root isn't among the resources."""
+        return self.root.urn if self.root else ""
 
     @cached_property
     def by_urn(self) -> Mapping[str, Facts]:

@@ -1,6 +1,6 @@
 """Which releases of Triton have aged: those of the environments in stacks/, and the oldest that Isthmus allows.
 
-NVIDIA releases Triton every month, and mends what is result in the next release, not in earlier ones
+NVIDIA releases Triton every month, and mends what is found in the next release, not in earlier ones
 (https://github.com/triton-inference-server/server/releases). So the nightly workflow asks this, and somebody looks at
 the year's CVE records before an old release is the one that everybody runs.
 """

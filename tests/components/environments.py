@@ -5,9 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
-from isthmus.environment import Environment
+from isthmus.environment import Environment, EnvironmentInvalid
 
 STACKS = Path(__file__).parents[2] / "stacks"
 NAMES = sorted(file.name.split(".")[1] for file in STACKS.glob("Pulumi.*.yaml"))
@@ -23,6 +24,17 @@ def _parsed(name: str) -> dict[str, Any]:
     """Parsed once a process: a file takes 13 ms, a copy 0.2 ms, and some tests need thousands."""
     config: dict[str, Any] = yaml.safe_load((STACKS / f"Pulumi.{name}.yaml").read_text())["config"]
     return dict(config["isthmus:environment"])
+
+
+def problems(config: Any) -> dict[str, str]:
+    """What loading reports: path to the rest of it."""
+    with pytest.raises(EnvironmentInvalid) as caught:
+        Environment.load(config)
+    for problem in caught.value.problems:
+        assert problem.got and problem.expected and problem.fix, problem
+    reported = {problem.path: str(problem) for problem in caught.value.problems}
+    assert len(reported) == len(caught.value.problems), "one problem a path"
+    return reported
 
 
 def in_account(site: dict[str, Any], account: str, region: str | None = None) -> None:

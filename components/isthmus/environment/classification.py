@@ -25,6 +25,11 @@ class Classification(StrEnum):
         """Whether such data may never rest on an AWS or edge site."""
         return self >= Classification.CONFIDENTIAL
 
+    @classmethod
+    def read(cls, word: object) -> "Classification | None":
+        """The class that a word is; None where it is none."""
+        return next((one for one in cls if one.value == word), None)
+
     # StrEnum would compare the words by the alphabet, which is wrong and silent.
     def __lt__(self, other: str) -> bool:
         return self.rank < Classification(other).rank

@@ -77,12 +77,6 @@ TritonImage = Annotated[str, Field(strict=True), AfterValidator(_image), AfterVa
 """NVIDIA's server or one made from it, by digest, of a release that isn't known to be open to its clients."""
 
 
-def registry_of(image: str) -> str:
-    """The registry of an image reference: Docker's own where it names none."""
-    first, slash, _ = image.partition("/")
-    return first if slash and (re.search("[.:]", first) or first == "localhost") else "docker.io"
-
-
 def _prefix(value: str) -> str:
     if len(value) > _LONGEST_NAME or not _PREFIX.fullmatch(value):
         context = {

@@ -65,12 +65,17 @@ Label = Annotated[
 ]
 """A name of ours: environment, site, pool, tenant. Four of them make the longest name, an IAM role's, of at most 64."""
 
+RFC_1123 = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+RFC_1123_IN_WORDS = (
+    "an RFC 1123 label of at most 63 characters: lower-case letters, digits and hyphens, no hyphen at its ends"
+)
+
 NamespaceName = Annotated[
     str,
     Field(strict=True),
     _text(
-        r"[a-z0-9]([a-z0-9-]*[a-z0-9])?",
-        "an RFC 1123 label of at most 63 characters: lower-case letters, digits and hyphens, no hyphen at its ends",
+        RFC_1123,
+        RFC_1123_IN_WORDS,
         "shorten or respell it, as Kubernetes refuses the rest",
         longest=63,
     ),
@@ -81,8 +86,8 @@ WorkloadName = Annotated[
     str,
     Field(strict=True),
     _text(
-        r"[a-z0-9]([a-z0-9-]*[a-z0-9])?",
-        "an RFC 1123 label of at most 63 characters: lower-case letters, digits and hyphens, no hyphen at its ends",
+        RFC_1123,
+        RFC_1123_IN_WORDS,
         "write the name of the Deployment, Job, … as its manifest has it",
         longest=63,
     ),
@@ -92,7 +97,7 @@ ServiceAccountName = Annotated[
     str,
     Field(strict=True),
     _text(
-        r"[a-z0-9]([a-z0-9-]*[a-z0-9])?",
+        RFC_1123,
         "an RFC 1123 label of at most 63 characters that is not `default`",
         "choose another name: every namespace has a service account `default`, for pods that name none",
         longest=63,

@@ -76,6 +76,11 @@ class PartialEnvironment:
         """The model of that name, or of the one that was meant."""
         return _named(tuple(self.models.values()), name)
 
+    def named_model(self, name: str | None) -> Model | None:
+        """The model of exactly that name."""
+        model = self.model(name)
+        return model if model is not None and model.name == name else None
+
     def tenant_of(self, model: Model) -> Tenant | None:
         """The tenant of a model: the one that it names or means, or the only one where it names none."""
         if known(model.tenant):

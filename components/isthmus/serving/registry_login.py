@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from isthmus.environment.images import registry_of
+from isthmus.environment.registries import registry_of
 from isthmus.errors import IsthmusError, Problem
 
 DOCKER_HUB = ("docker.io", "index.docker.io", "https://index.docker.io/v1/", "registry-1.docker.io")

@@ -1,13 +1,13 @@
 """Which workload an environment declares to de-identify, and where what comes out of it may go."""
 
 from isthmus.environment.classification import Classification
+from isthmus_policies.decisions.destinations import Side
 from isthmus_policies.declared_ways_down import DeclaredDeidentification
 from isthmus_policies.estate import Estate
 from isthmus_policies.subject import Subject
 
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod")
 """https://kubernetes.io/docs/concepts/workloads/; a Patch of one changes what somebody else declares, and is none."""
-PRIVATE, AWS = "a private site", "AWS"
 
 
 def deidentification_of(subject: Subject, estate: Estate) -> DeclaredDeidentification | None:
@@ -24,5 +24,5 @@ def deidentification_of(subject: Subject, estate: Estate) -> DeclaredDeidentific
 def may_go(gives: Classification, place: str) -> bool:
     """Whether data of a class may be at a place or on a side, in its words: AWS has `internal` at most."""
     if gives.stays_private:
-        return place == PRIVATE
-    return place in (PRIVATE, AWS) or gives is Classification.PUBLIC
+        return place == Side.PRIVATE
+    return place in (Side.PRIVATE, Side.AWS) or gives is Classification.PUBLIC

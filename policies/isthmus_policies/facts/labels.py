@@ -41,7 +41,7 @@ class Label(NamedTuple):
     @property
     def classification(self) -> Classification | None:
         """The class, None where the value isn't known or is none."""
-        return Classification(self.value) if isinstance(self.value, str) and self.value in CLASSES else None
+        return Classification.read(self.value)
 
 
 def labels_of(subject: Subject) -> Iterator[Label]:

@@ -15,7 +15,6 @@ from isthmus_policies.values import UNKNOWN
 STACK, REFERENCE = "pulumi:pulumi:Stack", "pulumi:pulumi:StackReference"
 EXPORTING = (STACK, REFERENCE)
 """What has a stack's outputs: the mapping among them is of those, and no label of its own."""
-CLASSES = {c.value: c for c in Classification}
 
 
 class Exported(NamedTuple):
@@ -42,5 +41,5 @@ def exported(subject: Subject) -> tuple[Exported, ...]:
 
 
 def _exported(name: str, value: Any, word: Any) -> Exported:
-    written = CLASSES.get(word) if isinstance(word, str) else None
+    written = Classification.read(word)
     return Exported(name, value, written or Classification.CONFIDENTIAL, written is None)

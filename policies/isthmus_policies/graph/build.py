@@ -13,6 +13,7 @@ from isthmus.discovery import modules
 from isthmus_policies.decisions import ways_down
 from isthmus_policies.decisions.destinations import Side
 from isthmus_policies.facts import Facts, Place
+from isthmus_policies.facts.references import STACK
 from isthmus_policies.graph import flows as folder
 from isthmus_policies.graph.kinds import bears_sensitive, class_of
 from isthmus_policies.graph.model import Flow, Graph, Node
@@ -41,7 +42,7 @@ class Nodes:
     def _is_value(facts: Facts) -> bool:
         """Whether it makes a value: data may go through it."""
         subject = facts.subject
-        return not subject.is_component and not subject.is_provider and subject.type != "pulumi:pulumi:Stack"
+        return not subject.is_component and not subject.is_provider and subject.type != STACK
 
     def place(self, urn: str) -> str:
         """Where a resource is; nothing if it is none."""
@@ -89,7 +90,7 @@ def _lowered(flows: list[Flow], nodes: Nodes) -> Iterator[Flow]:
         source, target = nodes.by_id.get(flow.source), nodes.by_id.get(flow.target)
         facts = nodes.stack.by_urn.get(flow.source) if source and source.place == Place.PRIVATE else None
         one = ways_down.deidentification_of(facts.subject, nodes.estate) if facts else None
-        if one is not None and target is not None and ways_down.may_go(one.gives, target.place):
+        if one and target and ways_down.may_go(one.gives, target.place):
             yield replace(flow, payload=one.gives, what=f"{flow.what}, de-identified by {one.name!r}")
         else:
             yield flow

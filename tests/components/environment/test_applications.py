@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.components.environments import raw
+from tests.components.environments import problems, raw
 
-from isthmus.environment import Classification, Environment, EnvironmentInvalid
+from isthmus.environment import Classification, Environment
 from isthmus.placement import plan
 
 MODELS = ("search_encoder", "recommender", "fusion")
@@ -26,15 +26,6 @@ def config(*applications: dict[str, Any]) -> dict[str, Any]:
     result = raw()
     result["applications"] = list(applications)
     return result
-
-
-def problems(changed: dict[str, Any]) -> dict[str, str]:
-    """What loading reports: path to the rest of it."""
-    with pytest.raises(EnvironmentInvalid) as caught:
-        Environment.load(changed)
-    reported = {problem.path: str(problem) for problem in caught.value.problems}
-    assert len(reported) == len(caught.value.problems), "one problem a path"
-    return reported
 
 
 @given(st.lists(st.sets(st.sampled_from(MODELS), min_size=1), max_size=4))

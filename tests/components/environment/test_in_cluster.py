@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.components.environment.test_applications import application, problems
-from tests.components.environments import raw
+from tests.components.environment.test_applications import application
+from tests.components.environments import problems, raw
 
 from isthmus.environment import Environment
 from isthmus.environment.flows import GRPC, HTTP, METRICS

@@ -4,22 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.components.environments import NAMES, loaded, raw
+from tests.components.environments import NAMES, loaded, problems, raw
 
 from isthmus.environment import Environment, EnvironmentInvalid, Retention
 
 Change = Callable[[dict[str, Any]], Any]
-
-
-def problems(config: Any) -> dict[str, str]:
-    """The problems that loading finds: path to the rest of it."""
-    with pytest.raises(EnvironmentInvalid) as caught:
-        Environment.load(config)
-    for problem in caught.value.problems:
-        assert problem.got and problem.expected and problem.fix, problem
-    found = {problem.path: str(problem) for problem in caught.value.problems}
-    assert len(found) == len(caught.value.problems), "one problem a path"
-    return found
 
 
 @pytest.mark.parametrize("name", NAMES)

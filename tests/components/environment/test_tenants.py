@@ -4,20 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.components.environments import raw, several
+from tests.components.environments import problems, raw, several
 
-from isthmus.environment import Classification, Environment, EnvironmentInvalid, Tenant
+from isthmus.environment import Classification, Environment, Tenant
 
 Change = Callable[[dict[str, Any]], Any]
-
-
-def problems(config: dict[str, Any]) -> dict[str, str]:
-    """The problems that loading reports: path to the rest of it."""
-    with pytest.raises(EnvironmentInvalid) as caught:
-        Environment.load(config)
-    reported = {problem.path: str(problem) for problem in caught.value.problems}
-    assert len(reported) == len(caught.value.problems), "one problem a path"
-    return reported
 
 
 def test_a_file_without_tenants_has_the_one_that_it_always_had() -> None:

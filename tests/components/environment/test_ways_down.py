@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.components.environments import raw
+from tests.components.environments import problems, raw
 
-from isthmus.environment import Classification, Environment, EnvironmentInvalid
+from isthmus.environment import Classification, Environment
 
 CLASSES = [each.value for each in Classification]
 Change = Callable[[dict[str, Any]], Any]
@@ -27,15 +27,6 @@ def config() -> dict[str, Any]:
     released = {"name": "ranking", "model": "fusion", "fields": ["SCORES"], "audience": ["shop"]}
     result["releases"] = [{**released, **ANSWERED}]
     return result
-
-
-def problems(changed: dict[str, Any]) -> dict[str, str]:
-    """What loading reports: path to the rest of it."""
-    with pytest.raises(EnvironmentInvalid) as caught:
-        Environment.load(changed)
-    reported = {problem.path: str(problem) for problem in caught.value.problems}
-    assert len(reported) == len(caught.value.problems), "one problem a path"
-    return reported
 
 
 def test_ways_down_are_part_of_an_environment() -> None:

@@ -7,11 +7,12 @@ import pytest
 from tests.policies.helpers import subject
 
 from isthmus.environment.classification import Classification
-from isthmus_policies.decisions.ways_down import AWS, PRIVATE, deidentification_of, may_go
+from isthmus_policies.decisions.ways_down import deidentification_of, may_go
 from isthmus_policies.declared_ways_down import DeclaredDeidentification
 from isthmus_policies.estate import Estate
 from isthmus_policies.subject import Subject
 
+PRIVATE, AWS = "a private site", "AWS"
 ONE = DeclaredDeidentification("d", "private", "ns", "masker", Classification.INTERNAL, "")
 OTHER = replace(ONE, workload="other")
 ESTATE = Estate(deidentifications=(OTHER, ONE))

@@ -24,7 +24,7 @@ def check(partial: PartialEnvironment) -> Iterator[Problem]:
         yield from listed("model", f"{path}.models", application.models)
         yield from _ceiling(f"{path}.classification_ceiling", application, partial)
         names = application.models or ()
-        called = {name: model for name in names if (model := partial.model(name)) is not None and model.name == name}
+        called = {name: model for name in names if (model := partial.named_model(name)) is not None}
         yield from _request(f"{path}.carries", application, called.values())
         for name, model in called.items():
             yield from _response(f"{path}.models[{names.index(name)}]", application, model, partial)

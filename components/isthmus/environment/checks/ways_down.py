@@ -34,7 +34,7 @@ def _deidentification(path: str, one: Deidentification, partial: PartialEnvironm
     if one.workload is not None:
         yield from declared(f"{path}.workload.site", one.workload.site, partial.site_names, "site")
         yield from _private(f"{path}.workload.site", one.workload.site, partial)
-    if (model := _of_name(one.model, partial)) is not None:
+    if (model := partial.named_model(one.model)) is not None:
         public = list(_private(f"{path}.model", model.site, partial))
         yield from public or _calls(path, one, model, partial)
 
@@ -69,7 +69,7 @@ def _release(path: str, release: Release, partial: PartialEnvironment) -> Iterat
     names = [application.name for application in partial.applications.values()]
     for j, name in enumerate(release.audience or ()):
         yield from declared(f"{path}.audience[{j}]", name, names, "application")
-    if (model := _of_name(release.model, partial)) is None:
+    if (model := partial.named_model(release.model)) is None:
         return
     yield from _private(f"{path}.model", model.site, partial)
     if release.audience and all(name in names for name in release.audience):  # else it isn't known who is meant
@@ -86,11 +86,6 @@ def _others(path: str, release: Release, partial: PartialEnvironment) -> Iterato
                 yield Problem(f"applications[{i}].models[{j}]", f"{called!r} for {application.name!r}", expected, fix)
 
 
-def _of_name(name: str | None, partial: PartialEnvironment) -> Model | None:
-    model = partial.model(name)
-    return model if model is not None and model.name == name else None
-
-
 def _of_model(model: Model, partial: PartialEnvironment) -> list[Deidentification]:
     return [d for d in partial.deidentifications.values() if d.model == model.name and known(d.gives)]
 
@@ -99,5 +94,5 @@ def _held(model: Model, partial: PartialEnvironment) -> Classification | None:
     """What a model holds; None where it can't be read, or where it calls one that can't."""
     if not known(model.calls):
         return None
-    called = [_of_name(call.model, partial) for call in model.calls]
+    called = [partial.named_model(call.model) for call in model.calls]
     return held(model, [other for other in called if other is not None]) if known(*called) else None

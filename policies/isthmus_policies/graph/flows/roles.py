@@ -13,6 +13,7 @@ from typing import Any
 
 from isthmus_policies.decisions.role_grants import Granted, granted
 from isthmus_policies.facts import Place
+from isthmus_policies.facts.aws.roles import ASSOCIATIONS, ROLES
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.kubernetes.pod_specs import pod_specs
 from isthmus_policies.facts.properties import parts
@@ -22,7 +23,6 @@ from isthmus_policies.graph.model import Flow
 from isthmus_policies.stack import EKS_CLUSTERS
 from isthmus_policies.subject import Subject
 
-ROLES = ("aws:iam:Role", "aws-native:iam:Role")
 HOLDERS = ("role", "roleArn", "taskRoleArn", "iamInstanceProfile", "serviceRole", "executionRoleArn", "instanceRoleArn")
 STORES = ("aws*:*",)
 ANNOTATION = "eks.amazonaws.com/role-arn"
@@ -87,7 +87,7 @@ def _holders(nodes: Nodes, lookup: Lookup) -> Mapping[str, list[Subject]]:
     result: dict[str, list[Subject]] = {}
     accounts = _accounts(nodes)
     on_eks = _on_eks(nodes, accounts)
-    for association in nodes.stack.of_type("aws:eks:PodIdentityAssociation", "aws-native:eks:PodIdentityAssociation"):
+    for association in nodes.stack.of_type(*ASSOCIATIONS):
         namespace, account = association.get("namespace"), association.get("serviceAccount")
         clusters = lookup.named(association, "clusterName", association.get("clusterName"), EKS_CLUSTERS)
         pods = [pod for one in clusters for pod in on_eks.get((one.urn, namespace, account), ())]

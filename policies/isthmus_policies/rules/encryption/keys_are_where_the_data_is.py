@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.facts.aws.keys import KEYS, REPLICAS, Key, keys_in, unknown_keys_in
+from isthmus_policies.facts.aws.regions import is_global, region_of
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.rule import Family, Rule, Severity, Violation
-from isthmus_policies.rules.residency.data_stays_in_our_regions import GLOBAL_MODULES, GLOBAL_REGION
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import NOT_KNOWN
@@ -49,8 +49,8 @@ def _on_aws(subject: Subject, key: Key, estate: Estate) -> Iterator[Violation]:
         got = f"{key.arn!r}, of the account {key.account or 'of nobody'}"
         yield Violation.of(subject, key.path, got, f"a key of {', '.join(sorted(estate.accounts))}", FIX)
         return
-    own = subject.props.get("region") or subject.provider_props.get("region")
-    if key.region == own or (subject.module in GLOBAL_MODULES and key.region == GLOBAL_REGION):
+    own = region_of(subject)
+    if key.region == own or is_global(subject, key.region):
         return
     # A copy in another region is encrypted by a key there. Where the region isn't known, any of ours may be its own.
     is_copy = REPLICAS.search(key.path) or REPLICAS.search(subject.type_name)

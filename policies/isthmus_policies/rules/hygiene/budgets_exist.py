@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Place
+from isthmus_policies.facts.aws.accelerators import accelerated_in
 from isthmus_policies.facts.bearing import aws_type
-from isthmus_policies.facts.properties import FREE, named_in
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
-from isthmus_policies.rules.hygiene.gpus_are_in_declared_pools import ACCELERATED, PROPERTIES
 from isthmus_policies.stack import Stack
 
 BUDGETS = ("aws:budgets:Budget", "aws-native:budgets:Budget")
@@ -29,11 +28,10 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
         subject = facts.subject
         if facts.place is not Place.AWS or aws_type(subject.type) not in COMPUTE:
             continue
-        for _, value in named_in(subject.props, PROPERTIES, FREE):
-            if isinstance(value, str) and ACCELERATED.match(value):
-                fix = "declare an aws:budgets:Budget with a notification, or leave the rule off if another stack has it"
-                yield Violation.of(subject, "the budget", f"none beside {value}", "a budget in the stack", fix)
-                return
+        for _, value in accelerated_in(subject):
+            fix = "declare an aws:budgets:Budget with a notification, or leave the rule off if another stack has it"
+            yield Violation.of(subject, "the budget", f"none beside {value}", "a budget in the stack", fix)
+            return
 
 
 rule = Rule(

@@ -1,16 +1,11 @@
 """Instances with accelerators are of the types of the environment's pools: one left running costs a salary."""
 
-import re
 from collections.abc import Iterator
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
-from isthmus_policies.facts.properties import FREE, named_in
+from isthmus_policies.facts.aws.accelerators import accelerated_in
 from isthmus_policies.rule import Family, Rule, Severity, Violation
-
-ACCELERATED = re.compile(r"^(?:ml\.)?(?:p\d\w*|g\d\w*|gr\d\w*|trn\d\w*|inf\d\w*|dl\d\w*|vt\d\w*|f\d\w*)\.[\w-]+$")
-"""https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html; SageMaker's begin with `ml.`"""
-PROPERTIES = ("instanceType", "instanceTypes", "computeInstanceType", "defaultInstanceType")
 
 
 def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
@@ -18,8 +13,8 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     subject = facts.subject
     if facts.place is not Place.AWS or not estate.instance_types:
         return
-    for path, value in named_in(subject.props, PROPERTIES, FREE):
-        if isinstance(value, str) and ACCELERATED.match(value) and value not in estate.instance_types:
+    for path, value in accelerated_in(subject):
+        if value not in estate.instance_types:
             expected = f"one of the pools' types: {', '.join(sorted(estate.instance_types))}"
             fix = "declare a pool of it, or use one that there is"
             yield Violation.of(subject, path, repr(value), expected, fix)

@@ -6,6 +6,7 @@ from typing import Any
 
 from isthmus_policies.decisions.event_patterns import is_watched
 from isthmus_policies.estate import Estate
+from isthmus_policies.facts.aws.roles import ROLES
 from isthmus_policies.facts.bearing import plain_type
 from isthmus_policies.facts.properties import is_off, part
 from isthmus_policies.rule import Family, Level, Rule, Severity, Violation
@@ -14,7 +15,7 @@ from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN, text, texts
 
 BREAK_GLASS = re.compile(r"(?i)break[-_ ]?glass")
-ROLES, USERS = ("aws:iam:Role", "aws-native:iam:Role"), ("aws:iam:User", "aws-native:iam:User")
+USERS = ("aws:iam:User", "aws-native:iam:User")
 ROLE_EVENTS = ("AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "SwitchRole")
 USER_EVENTS = ("ConsoleLogin", "AssumeRole", "GetSessionToken", "GetCallerIdentity")
 RULES, TARGETS = ("aws:cloudwatch:EventRule",), ("aws:cloudwatch:EventTarget",)

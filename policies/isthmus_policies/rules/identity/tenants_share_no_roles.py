@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
+from isthmus_policies.facts.aws.roles import ASSOCIATIONS, ROLES, trust_of
 from isthmus_policies.facts.bearing import aws_type, plain_type
 from isthmus_policies.facts.kubernetes.manifests import manifests
 from isthmus_policies.facts.kubernetes.namespaces import NAMESPACE
@@ -15,8 +16,6 @@ from isthmus_policies.stack import Stack
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import NOT_KNOWN, UNKNOWN, text
 
-ROLES = ("aws:iam:Role", "aws-native:iam:Role")
-ASSOCIATIONS = ("aws:eks:PodIdentityAssociation", "aws-native:eks:PodIdentityAssociation")
 ASSIGNMENTS, PROJECT = "openstack:identity:RoleAssignment", "openstack:identity:Project"
 CREDENTIALS = (
     *("openstack:identity:ApplicationCredential", "openstack:identity:Ec2Credential", "openstack:identity:User"),
@@ -32,7 +31,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
         return
     subject = facts.subject
     if aws_type(subject.type) == ROLES[0]:
-        names = namespaces_trusted(subject.get("assumeRolePolicy") or subject.get("assumeRolePolicyDocument"))
+        names = namespaces_trusted(trust_of(subject))
         yield from _judged(subject, "the trust policy", _tenants(names, estate))
     if subject.module.split("/")[0] == "rbac.authorization.k8s.io":
         for manifest in manifests(subject):
@@ -76,8 +75,7 @@ def _of_pods(stack: Stack, estate: Estate) -> Iterator[Violation]:
             holders.setdefault(key, holder)
     for key, holder in holders.items():
         if holder.urn == key:
-            trust = holder.get("assumeRolePolicy") or holder.get("assumeRolePolicyDocument")
-            users[key] |= _tenants(namespaces_trusted(trust), estate)
+            users[key] |= _tenants(namespaces_trusted(trust_of(holder)), estate)
         yield from _judged(holder, f"who has the role of {holder.title}", users[key])
 
 

@@ -6,18 +6,12 @@ from typing import Any
 
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
+from isthmus_policies.facts.aws.regions import is_global, region_of
 from isthmus_policies.facts.properties import FREE, named_in
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.subject import Subject
 from isthmus_policies.values import UNKNOWN, shown
 
-GLOBAL_REGION = "us-east-1"
-GLOBAL_MODULES = (
-    *("cloudfront", "iam", "route53", "route53domains", "acm", "wafv2", "waf", "shield", "organizations", "budgets"),
-    *("costexplorer", "cur", "globalaccelerator", "account", "costoptimizationhub", "bcmdata", "servicequotas"),
-)
-"""Services whose control plane, or whose part for CloudFront, is there only: no data of ours is.
-https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html"""
 REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}$")
 COPIES = ("region", "regionName", "destinationRegion", "replicaRegion", "replicaRegions", "regions")
 """Where a service copies to. At the top of a resource, `region` is its own."""
@@ -28,9 +22,8 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     subject = facts.subject
     if not estate.regions or facts.place is not Place.AWS:
         return
-    region = subject.props.get("region") or subject.provider_props.get("region")
-    at_home = region == GLOBAL_REGION and subject.module in GLOBAL_MODULES
-    if region is not None and not at_home and not _is_ours(region, estate):
+    region = region_of(subject)
+    if region is not None and not is_global(subject, region) and not _is_ours(region, estate):
         fix = "use the provider of a site, or declare a site in that region"
         yield _breach(subject, "the region", region, fix, estate)
     for path, value in named_in(subject.props, COPIES, FREE):

@@ -1,7 +1,7 @@
 """What de-identifies runs at a private site, has its key there, and hands on no lower class than it is declared to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from isthmus_policies.decisions import hosts
 from isthmus_policies.decisions.ways_down import deidentification_of
@@ -10,6 +10,7 @@ from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts, Place
 from isthmus_policies.graph.build import graph_of
 from isthmus_policies.graph.flows import texts
+from isthmus_policies.graph.model import Flow, Graph
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 from isthmus_policies.stack import Stack
 from isthmus_policies.subject import Subject
@@ -39,13 +40,15 @@ def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     """Places that only the edges tell, the key, and the classes of what it hands on to."""
     if not estate.deidentifications:
         return
+    graph = graph_of(stack)
+    leaving = graph.leaving()
     for facts in stack.facts:
         one = deidentification_of(facts.subject, estate)
         if one is not None:
             if facts.place is Place.BY_EDGES:
                 yield from _misplaced(facts.subject, one, stack.place(facts))
             yield from _key(facts.subject, one, stack, estate)
-            yield from _lower(facts.subject, one, stack)
+            yield from _lower(leaving.get(facts.subject.urn, ()), one, stack, graph)
 
 
 def _misplaced(subject: Subject, one: DeclaredDeidentification, place: Place) -> Iterator[Violation]:
@@ -66,19 +69,17 @@ def _key(subject: Subject, one: DeclaredDeidentification, stack: Stack, estate: 
     yield Violation(subject.urn, f"the key of the de-identification {one.name!r}", got, PRIVATE_KEY, fix)
 
 
-def _lower(subject: Subject, one: DeclaredDeidentification, stack: Stack) -> Iterator[Violation]:
+def _lower(flows: Iterable[Flow], one: DeclaredDeidentification, stack: Stack, graph: Graph) -> Iterator[Violation]:
     """What it hands on to that says a lower class than what comes out of it."""
-    graph = graph_of(stack)
-    for flow in graph.flows:
-        if flow.source != subject.urn or flow.target not in stack.by_urn:
-            continue
-        written = stack.by_urn[flow.target].classification
+    for flow in flows:
+        facts = stack.by_urn.get(flow.target)
+        written = facts.classification if facts else None
         if written is not None and written.rank < one.gives.rank:
             target = graph.nodes[flow.target]
             fix = f"classify it {one.gives}, or de-identify further"
             what = f"the classification of {target.title}"
             got = f"{written}, for what {one.name!r} gives: {flow.what}"
-            yield Violation(flow.target, what, got, f"{one.gives} at least", fix, (subject.urn, flow.target))
+            yield Violation(flow.target, what, got, f"{one.gives} at least", fix, (flow.source, flow.target))
 
 
 rule = Rule(

@@ -15,12 +15,12 @@ FIX = (
 
 def check_stack(stack: Stack, estate: Estate) -> Iterator[Violation]:
     """Each call and response that lowers a class which stays private, and each way down that nothing needs."""
-    root = next((facts.subject.urn for facts in stack.facts if facts.subject.type == "pulumi:pulumi:Stack"), "")
     for one in estate.lowerings:
         if not one.is_declared:
-            yield Violation(root, one.where, one.lower, EXPECTED.format(one.held), FIX)
+            yield Violation(stack.urn, one.where, one.lower, EXPECTED.format(one.held), FIX)
     for what in estate.unneeded_ways_down:
-        yield Violation(root, what, "a model that sends and answers all that it holds", "one that lowers", "remove it")
+        got, expected = "a model that sends and answers all that it holds", "one that lowers"
+        yield Violation(stack.urn, what, got, expected, "remove it")
 
 
 rule = Rule(

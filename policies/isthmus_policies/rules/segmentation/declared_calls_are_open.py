@@ -26,7 +26,6 @@ def check(stack: Stack, estate: Estate) -> Iterator[Violation]:
     if not calls:
         return
     held: dict[bool, list[Across]] = {}
-    root = next((f.subject.urn for f in stack.facts if f.subject.type == "pulumi:pulumi:Stack"), "")
     for facts in stack.facts:
         place = stack.place(facts)
         if facts.subject.type_name in POLICIES and place in (Place.PRIVATE, Place.AWS):
@@ -41,7 +40,7 @@ def check(stack: Stack, estate: Estate) -> Iterator[Violation]:
                 what = f"{call.why}, from {call.source} to {call.target}"
                 got = f"no NetworkPolicy on {where} that {way}"
                 expected = f"{'from' if ingress else 'to'} {', '.join(map(str, peers))} on port {_first(call)}"
-                yield Violation(root, what, got, expected, "add the rule, or remove the call from the environment")
+                yield Violation(stack.urn, what, got, expected, "add the rule, or remove the call from the environment")
 
 
 def _opens(held: list[Across], ingress: bool, peers: tuple[Network, ...], call: DeclaredFlow) -> bool:

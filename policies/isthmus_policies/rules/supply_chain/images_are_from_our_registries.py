@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from isthmus_policies.estate import Estate
 from isthmus_policies.facts import Facts
 from isthmus_policies.facts.images import images
-from isthmus_policies.registries import account_of, registry_of
+from isthmus_policies.registries import account_of, host_of
 from isthmus_policies.rule import Family, Rule, Severity, Violation
 
 
@@ -14,7 +14,7 @@ def check(facts: Facts, estate: Estate) -> Iterator[Violation]:
     if not estate.registries:
         return
     for path, image in images(facts.subject):
-        if isinstance(image, str) and image.strip() and not _is_ours(registry := registry_of(image), estate):
+        if isinstance(image, str) and image.strip() and not _is_ours(registry := host_of(image), estate):
             expected = f"one of {', '.join(sorted(estate.registries))}, or ECR of an account of ours"
             fix = "copy it to a registry of ours, or name its registry in policies.registries of the environment"
             yield Violation.of(facts.subject, path, f"{image!r}, from {registry}", expected, fix)
